@@ -1,0 +1,95 @@
+/**
+ * A service as AWS models it, corrections applied: what the generator writes to `generated/<service>.json`
+ * and everything else reads. Shapes are named, so recursion is no special case.
+ */
+export interface ServiceModel {
+  /** `kinesis`, `firehose`, …: the file's name and the name in the coverage table. */
+  readonly name: string;
+  readonly fullName: string;
+  readonly protocol: 'json' | 'rest-json';
+  /** What stands before the dot in X-Amz-Target; absent for REST services. */
+  readonly targetPrefix?: string;
+  /** The service in SigV4's credential scope. */
+  readonly signingName: string;
+  /** The package that AWS's Java types live in; it shows in some validation messages. */
+  readonly javaPackage?: string;
+  readonly operations: Readonly<Record<string, OperationModel>>;
+  readonly shapes: Readonly<Record<string, Shape>>;
+}
+
+export interface OperationModel {
+  readonly http: { readonly method: string; readonly requestUri: string };
+  /** Shape names. An operation without one takes or gives nothing. */
+  readonly input?: string;
+  readonly output?: string;
+  readonly errors: readonly string[];
+  /** The order in which AWS reports broken constraints of the input's members, where it is known to differ. */
+  readonly memberOrder?: readonly string[];
+}
+
+export type Shape =
+  | StructureShape
+  | ListShape
+  | MapShape
+  | StringShape
+  | NumberShape
+  | BlobShape
+  | { readonly type: 'boolean' }
+  | { readonly type: 'timestamp' };
+
+export interface StructureShape {
+  readonly type: 'structure';
+  readonly members: Readonly<Record<string, Member>>;
+  readonly required: readonly string[];
+  readonly exception?: { readonly status: number; readonly fault: boolean };
+  readonly eventStream?: boolean;
+  /** The member that is the whole body (REST). */
+  readonly payload?: string;
+  /** As `memberOrder` of an operation, for nested structures. */
+  readonly memberOrder?: readonly string[];
+}
+
+export interface Member {
+  readonly shape: string;
+  readonly location?: 'header' | 'uri' | 'querystring' | 'statusCode' | 'headers';
+  readonly locationName?: string;
+  readonly streaming?: boolean;
+}
+
+export interface ListShape {
+  readonly type: 'list';
+  readonly member: string;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export interface MapShape {
+  readonly type: 'map';
+  readonly key: string;
+  readonly value: string;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export interface StringShape {
+  readonly type: 'string';
+  readonly min?: number;
+  readonly max?: number;
+  /** As AWS prints it; it is matched against the whole value. */
+  readonly pattern?: string;
+  /** In the order in which AWS prints them. */
+  readonly enum?: readonly string[];
+}
+
+export interface NumberShape {
+  readonly type: 'integer' | 'long' | 'double' | 'float';
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export interface BlobShape {
+  readonly type: 'blob';
+  readonly min?: number;
+  readonly max?: number;
+  readonly streaming?: boolean;
+}

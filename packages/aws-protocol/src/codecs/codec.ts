@@ -1,0 +1,25 @@
+import type { ServiceModel } from '@millrace/aws-model';
+
+/**
+ * One body format. `decode` only takes the bytes apart; `parse` then reads the value as the shape says (drops
+ * unknown members, turns null into absent, converts blobs and timestamps) and throws the
+ * SerializationException of AWS for a wrong type. Inside the server a blob is a `Uint8Array`, a timestamp is
+ * a number of epoch milliseconds, a map is a plain object without prototype.
+ */
+export interface Codec {
+  /** The content type of bodies that this codec writes. */
+  readonly contentType: string;
+  /** Throws a `MalformedBody` when the bytes are not of this format at all. */
+  decode(body: Uint8Array): unknown;
+  parse(model: ServiceModel, shape: string, value: unknown): unknown;
+  encode(model: ServiceModel, shape: string, value: unknown): Uint8Array;
+  /** A body of AWS's error form; `messageKey` is `Message` for type errors, `message` for all others. */
+  encodeError(code: string, message: string | undefined, messageKey: 'message' | 'Message'): Uint8Array;
+}
+
+export class MalformedBody extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'MalformedBody';
+  }
+}

@@ -1,0 +1,12 @@
+export * from './arn.ts';
+export type { Brand } from './brand.ts';
+export * from './hash-key.ts';
+export * from './limits.ts';
+export { type Md5Words, md5 } from './md5.ts';
+export { MemoryDisk } from './memory-disk.ts';
+export type { Clock, Timer } from './ports/clock.ts';
+export { type Disk, DiskError, type DiskErrorCode, type DiskFile } from './ports/disk.ts';
+export type { Random } from './ports/random.ts';
+export * from './position.ts';
+export * from './sequence-number.ts';
+export * from './shard-id.ts';
