@@ -60,7 +60,7 @@ export const bindService = <Ops, Deps>(
 ): BoundService => ({
   model,
   handlers: new Map(
-    Object.entries(table).map(([name, row]) => {
+    Object.entries(table).map(([name, row]): [string, Handler | Unsupported] => {
       if (whyUnsupported(row) !== undefined) return [name, row as Unsupported];
       const operation = row as (input: unknown, deps: Deps, context: CallContext) => Promise<unknown>;
       return [name, (input: unknown, context: CallContext) => operation(input, deps, context)];
