@@ -1,0 +1,34 @@
+import { type LogRecord, logIdOf } from '@millrace/log';
+import { CatalogError } from './catalog-error.ts';
+import type { Command } from './command.ts';
+import { isKnownCommand } from './reduce.ts';
+
+export const CONTROL_LOG = logIdOf('control');
+
+/** One command as JSON; a snapshot's part has the same bound. */
+export const COMMAND_BYTES_MAX = 1024 * 1024;
+
+/** What an entry of the control log holds. `id` tells the process that submitted the command that it is its own. */
+export interface Submission {
+  readonly id: string;
+  readonly command: Command;
+}
+
+export const encodeSubmission = (submission: Submission): Uint8Array => {
+  const bytes = Buffer.from(JSON.stringify(submission));
+  if (bytes.length <= COMMAND_BYTES_MAX) return bytes;
+  throw new CatalogError(
+    'too-large',
+    `A command of ${bytes.length} bytes is above the ${COMMAND_BYTES_MAX} that fit.`,
+  );
+};
+
+export const decodeSubmission = ({ position, value }: LogRecord): Submission => {
+  const submission = JSON.parse(Buffer.from(value).toString()) as Submission;
+  const type: unknown = submission.command?.type;
+  if (isKnownCommand(type)) return submission;
+  throw new CatalogError(
+    'unknown-command',
+    `The control log holds the command '${type}' at position ${position}, which this program does not know. It was written by a newer one: start that.`,
+  );
+};

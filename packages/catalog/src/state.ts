@@ -1,0 +1,16 @@
+import { SecretsState, type SecretsView } from './secrets/state.ts';
+import { StreamsState, type StreamsView } from './streams/state.ts';
+
+/** What everyone but the reducers sees. Objects in it never change; a change puts a new one in their place. */
+export interface CatalogView {
+  readonly streams: StreamsView;
+  readonly secrets: SecretsView;
+}
+
+/** One part per service. */
+export interface CatalogState extends CatalogView {
+  readonly streams: StreamsState;
+  readonly secrets: SecretsState;
+}
+
+export const emptyState = (): CatalogState => ({ streams: new StreamsState(), secrets: new SecretsState() });

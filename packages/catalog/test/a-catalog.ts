@@ -1,0 +1,65 @@
+import type { Clock, Random } from '@millrace/core';
+import type { LogEngine } from '@millrace/log';
+import { type Catalog, type CatalogOptions, openCatalog } from '../src/index.ts';
+import type { StreamsCommand } from '../src/streams/commands.ts';
+import { streamIdOf } from '../src/streams/stream.ts';
+
+/** A clock that stands still until it is moved. */
+export class ManualClock implements Clock {
+  #now = 1_790_000_000_000;
+  readonly #tasks = new Set<{ readonly atMs: number; readonly run: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#now;
+  }
+
+  after(delayMs: number, run: () => void) {
+    const task = { atMs: this.#now + delayMs, run };
+    this.#tasks.add(task);
+    return { cancel: () => void this.#tasks.delete(task) };
+  }
+
+  advance(byMs: number): void {
+    this.#now += byMs;
+    for (const task of this.#tasks) {
+      if (task.atMs > this.#now) continue;
+      this.#tasks.delete(task);
+      task.run();
+    }
+  }
+}
+
+/** Unpredictable enough for tests, and the same in every run. */
+export const countingRandom = (): Random => {
+  let count = 0;
+  return {
+    bytes: (length) => new Uint8Array(length).fill(++count),
+    uuid: () => `00000000-0000-4000-8000-${String(++count).padStart(12, '0')}`,
+  };
+};
+
+export const aCatalog = (engine: LogEngine, options: Partial<CatalogOptions> = {}): Promise<Catalog> =>
+  openCatalog({ engine, clock: new ManualClock(), random: countingRandom(), ...options });
+
+type CreateStream = Extract<StreamsCommand, { type: 'streams.create.v1' }>;
+
+export const anId = (number: number) => streamIdOf(number.toString(16).padStart(16, '0'));
+
+export const createStream = (name: string, changes: Partial<CreateStream> = {}): CreateStream => ({
+  type: 'streams.create.v1',
+  id: anId(1),
+  account: '123456789012',
+  region: 'eu-west-1',
+  name,
+  mode: 'PROVISIONED',
+  shardCount: 2,
+  shardsMax: 1_000,
+  retentionHours: 24,
+  maxRecordBytes: 1024 * 1024,
+  tags: [],
+  ...changes,
+});

@@ -1,0 +1,100 @@
+import type { Clock } from '@millrace/core';
+import { LogError } from '@millrace/log';
+import type { Change } from './change.ts';
+import { asLogError, isPassing } from './errors.ts';
+import type { OnEvent } from './event.ts';
+import { Fifo } from './fifo.ts';
+import type { Health } from './health.ts';
+import type { Journal } from './journal.ts';
+import type { EmbeddedLimits } from './limits.ts';
+import { weightOf } from './tail-memory.ts';
+import type { WriteBehind } from './write-behind.ts';
+
+interface GroupCommitDeps {
+  readonly journal: Journal;
+  readonly writeBehind: WriteBehind;
+  readonly health: Health;
+  readonly clock: Clock;
+  readonly limits: EmbeddedLimits;
+  readonly onEvent: OnEvent;
+}
+
+/**
+ * Changes that arrive while a group is on its way to the disk wait and make up the next group: one write and one
+ * sync for all of them, whichever logs they belong to. They take effect in the order in which they came.
+ */
+export class GroupCommit {
+  readonly #deps: GroupCommitDeps;
+  readonly #queue = new Fifo<Change>();
+  /** Of the queue and the group under way. */
+  #waitingBytes = 0;
+  #running: Promise<void> | undefined;
+
+  constructor(deps: GroupCommitDeps) {
+    this.#deps = deps;
+  }
+
+  /** Throws `overloaded` when enough is waiting; what is waiting goes on. */
+  requireRoom(): void {
+    if (this.#waitingBytes < this.#deps.limits.waitingBytesMax) return;
+    throw new LogError('overloaded', `${this.#waitingBytes} bytes are waiting to become durable`);
+  }
+
+  submit(change: Change): void {
+    this.#queue.push(change);
+    this.#waitingBytes += weightOf(change.frame);
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when nothing is waiting. */
+  async drain(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // What is appended in the same turn of the event loop belongs to one group.
+    await Promise.resolve();
+    while (this.#queue.length > 0) {
+      const group = this.#takeGroup();
+      await this.#commit(group);
+      for (const { frame } of group) this.#waitingBytes -= weightOf(frame);
+    }
+    this.#running = undefined;
+  }
+
+  #takeGroup(): Change[] {
+    const { groupChangesMax, groupBytesMax } = this.#deps.limits;
+    const group: Change[] = [];
+    let bytes = 0;
+    for (let next = this.#queue.at(0); next !== undefined; next = this.#queue.at(0)) {
+      bytes += next.frame.length;
+      if (group.length > 0 && (bytes > groupBytesMax || group.length >= groupChangesMax)) break;
+      group.push(next);
+      this.#queue.shift();
+    }
+    return group;
+  }
+
+  async #commit(group: readonly Change[]): Promise<void> {
+    const { journal, writeBehind, health, clock } = this.#deps;
+    try {
+      if (health.failure !== undefined) throw health.failure;
+      await writeBehind.makeRoom();
+      const nowMs = clock.now();
+      for (const change of group) change.seal(nowMs);
+      await journal.write(group.map(({ frame }) => frame));
+    } catch (error) {
+      this.#reject(group, asLogError(error, 'journal'));
+      return;
+    }
+    for (const change of group) change.apply(journal.currentNumber);
+    writeBehind.nudge();
+  }
+
+  #reject(group: readonly Change[], error: LogError): void {
+    const { health, onEvent } = this.#deps;
+    const told = isPassing(error) ? error : health.fail(error);
+    if (error.code === 'full') onEvent({ kind: 'journal-full', rejectedChanges: group.length });
+    for (const change of group) change.reject(told);
+  }
+}

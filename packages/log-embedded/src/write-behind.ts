@@ -1,0 +1,137 @@
+import type { Clock, Disk } from '@millrace/core';
+import type { LogError } from '@millrace/log';
+import { asLogError, isPassing } from './errors.ts';
+import type { OnEvent } from './event.ts';
+import type { Health } from './health.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Journal } from './journal.ts';
+import type { Lane } from './lane.ts';
+import type { EmbeddedLimits } from './limits.ts';
+import type { LogState } from './log-state.ts';
+import type { LogTable } from './log-table.ts';
+import { type Manifest, type ManifestLog, writeManifest } from './manifest.ts';
+import type { SegmentWriter, Written } from './segment-writer.ts';
+
+interface WriteBehindDeps {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly table: LogTable;
+  readonly journal: Journal;
+  readonly writer: SegmentWriter;
+  readonly lane: Lane;
+  readonly health: Health;
+  readonly limits: EmbeddedLimits;
+  readonly onEvent: OnEvent;
+}
+
+const manifestLogOf = (log: LogState): ManifestLog => {
+  const { id, number, start, writtenEnd, lastArrivalMs, segments } = log;
+  const last = segments.last;
+  const segment = last?.bytes === undefined ? null : { base: last.base, bytes: last.bytes };
+  return { id, number, start, end: writtenEnd, lastArrivalMs, segment };
+};
+
+/**
+ * Moves what only the journal holds into segments, in rounds: write and sync the segments; then the manifest,
+ * which makes the round count; then remove the journal files that are not needed any more. A crash at any moment
+ * leaves the manifest of the round before, and the journal from there on.
+ */
+export class WriteBehind {
+  readonly #deps: WriteBehindDeps;
+  #round: Promise<LogError | undefined> | undefined;
+  #restUntilMs = Number.NEGATIVE_INFINITY;
+
+  constructor(deps: WriteBehindDeps) {
+    this.#deps = deps;
+  }
+
+  /** Starts a round if enough has come together. Never waits. */
+  nudge(): void {
+    const { table, journal, limits, clock, health } = this.#deps;
+    const isDue =
+      table.memory.dirtyBytes >= limits.writeBehindBytes || journal.totalBytes >= limits.journalBytesMax;
+    if (isDue && health.failure === undefined && clock.monotonic() >= this.#restUntilMs) void this.round();
+  }
+
+  /**
+   * Waits while memory is full of what no segment holds; throws when nothing can be done about it. Appends wait
+   * here rather than being refused, so that a burst is slowed down and only a flood is turned away.
+   */
+  async makeRoom(): Promise<void> {
+    const { table, limits } = this.#deps;
+    while (table.memory.dirtyBytes >= limits.dirtyBytesMax) await this.requireRound();
+  }
+
+  /** A round that must succeed. */
+  async requireRound(): Promise<void> {
+    const error = await this.round();
+    if (error !== undefined) throw error;
+  }
+
+  /** Joins the round under way or starts one. Resolves with what went wrong, if anything did. */
+  round(): Promise<LogError | undefined> {
+    this.#round ??= this.#attempt(() => this.#writeRound()).finally(() => {
+      this.#round = undefined;
+    });
+    return this.#round;
+  }
+
+  /**
+   * Moves everything and leaves an empty journal, so that the next start is quick. On trouble the journal stays as
+   * it is. Nothing may be appended meanwhile.
+   */
+  async settle(): Promise<void> {
+    const { table, journal, health } = this.#deps;
+    await this.#round;
+    while (table.memory.dirtyLogs.size > 0) {
+      if ((await this.round()) !== undefined) return;
+    }
+    if (health.failure !== undefined || journal.isEmpty) return;
+    const error = journal.isCurrentEmpty ? undefined : await this.#attempt(() => journal.rotate());
+    if (error === undefined) await this.round();
+  }
+
+  /** Trouble that does not pass fails the store. */
+  #attempt(work: () => Promise<void>): Promise<LogError | undefined> {
+    const { clock, limits, health, lane, onEvent } = this.#deps;
+    return lane.run(async () => {
+      if (health.failure !== undefined) return health.failure;
+      try {
+        await work();
+        return undefined;
+      } catch (cause) {
+        const error = asLogError(cause, 'write-behind');
+        if (!isPassing(error)) return health.fail(error);
+        this.#restUntilMs = clock.monotonic() + limits.writeBehindRestMs;
+        onEvent({ kind: 'write-behind-postponed', error });
+        return error;
+      }
+    });
+  }
+
+  async #writeRound(): Promise<void> {
+    const { disk, table, writer, journal, limits } = this.#deps;
+    const round: Written[] = [];
+    await inParallel([...table.memory.dirtyLogs], limits.parallelFilesMax, async (log) => {
+      round.push(await writer.write(log));
+    });
+    for (const written of round) this.#adopt(written);
+    const manifest = this.#manifest();
+    await writeManifest(disk, manifest);
+    await journal.removeBefore(manifest.journal);
+  }
+
+  #adopt(written: Written): void {
+    written.adopt();
+    this.#deps.table.memory.markWritten(written.log, written.end);
+  }
+
+  #manifest(): Manifest {
+    const { table, journal } = this.#deps;
+    return {
+      journal: table.memory.oldestJournalFile(journal.currentNumber),
+      nextLogNumber: table.nextNumber,
+      logs: [...table.all].map(manifestLogOf),
+    };
+  }
+}

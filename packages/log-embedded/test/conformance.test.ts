@@ -1,0 +1,41 @@
+import { MemoryDisk } from '@millrace/core';
+import { type CreateSubject, engineConformance, ManualClock } from '@millrace/log/conformance';
+import { type Durability, type EmbeddedLimits, openEmbeddedLog } from '@millrace/log-embedded';
+
+const onMemory =
+  (durability: Durability, limits: Partial<EmbeddedLimits> = {}): CreateSubject =>
+  async () => {
+    const disk = new MemoryDisk();
+    const clock = new ManualClock();
+    const open = () => openEmbeddedLog({ disk, clock, durability, limits });
+    const engine = await open();
+    let current = engine;
+    return {
+      engine,
+      clock,
+      async reopen() {
+        await current.close();
+        current = await open();
+        return current;
+      },
+      close: () => current.close(),
+    };
+  };
+
+engineConformance('the embedded log', onMemory('flush'));
+engineConformance('the embedded log that leaves syncing to the system', onMemory('os'));
+
+/** Everything is written behind at once, nothing stays in memory, and everything is larger than its file. */
+const CRAMPED: Partial<EmbeddedLimits> = {
+  groupBytesMax: 256,
+  groupChangesMax: 3,
+  journalFileBytesMax: 512,
+  writeBehindBytes: 1,
+  dirtyBytesMax: 2048,
+  cleanTailBytesMax: 0,
+  segmentBytesMax: 512,
+  indexGapBytes: 128,
+  portionBytesMax: 128,
+  openFilesMax: 2,
+};
+engineConformance('the embedded log with hardly any room', onMemory('flush', CRAMPED));

@@ -1,0 +1,93 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { kinesisModel } from '@millrace/aws-model/kinesis';
+import { bindService, createPipeline, listen } from '@millrace/aws-protocol';
+import { openCatalog } from '@millrace/catalog';
+import { type Disk, MemoryDisk } from '@millrace/core';
+import type { LogEngine } from '@millrace/log';
+import { openEmbeddedLog } from '@millrace/log-embedded';
+import { kinesisTable, openStreams } from '@millrace/streams';
+import { givenCertificate, ownCertificate } from './adapters/certificate.ts';
+import { lockDataDirectory } from './adapters/data-directory-lock.ts';
+import { nodeClock } from './adapters/node-clock.ts';
+import { nodeDisk } from './adapters/node-disk.ts';
+import { nodeRandom } from './adapters/node-random.ts';
+import { checkSettings } from './config/rules.ts';
+import type { Settings } from './config/settings.ts';
+import type { Logger } from './logging.ts';
+import { makeStreams } from './make-streams.ts';
+import { pages } from './pages.ts';
+
+export interface RunningServer {
+  /** Such as `http://127.0.0.1:4567`. */
+  readonly endpoint: string;
+  /** Lets requests under way finish for so long, then closes the store. */
+  close(drainMs: number): Promise<void>;
+}
+
+/** What a benchmark may put in the place of the real thing. */
+export interface Parts {
+  readonly openLog?: (options: Parameters<typeof openEmbeddedLog>[0]) => Promise<LogEngine>;
+}
+
+const openDataDirectory = async (dataDir: string, owned: AsyncDisposableStack): Promise<Disk> => {
+  if (dataDir === ':memory:') return new MemoryDisk();
+  const directory = resolve(dataDir);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const lock = await lockDataDirectory(directory);
+  owned.defer(() => lock.release());
+  return nodeDisk(directory);
+};
+
+/** Starts everything in the order in which it depends on each other, and undoes it if a part fails. */
+export const startServer = async (
+  settings: Settings,
+  logger: Logger,
+  parts: Parts = {},
+): Promise<RunningServer> => {
+  checkSettings(settings);
+  await using starting = new AsyncDisposableStack();
+  const { durability, accountId, region, tlsKey, tlsCert } = settings;
+
+  const disk = await openDataDirectory(settings.dataDir, starting);
+  const engine = await (parts.openLog ?? openEmbeddedLog)({
+    disk,
+    clock: nodeClock,
+    durability,
+    onEvent: (event) => logger.info(event, 'log'),
+  });
+  starting.defer(() => engine.close());
+  const catalog = await openCatalog({ engine, clock: nodeClock, random: nodeRandom });
+  starting.defer(() => catalog.close());
+  const streams = await openStreams({ engine, catalog, clock: nodeClock, random: nodeRandom });
+  starting.defer(() => streams.close());
+
+  const kinesis = bindService(kinesisModel, kinesisTable, streams.deps);
+  await makeStreams(kinesis, settings, logger);
+  const port = await listen({
+    host: settings.host,
+    port: settings.port,
+    clock: nodeClock,
+    tls: () =>
+      tlsKey === undefined || tlsCert === undefined
+        ? ownCertificate(disk, nodeClock)
+        : givenCertificate(tlsKey, tlsCert),
+    handle: createPipeline({
+      services: [kinesis],
+      clock: nodeClock,
+      random: nodeRandom,
+      account: { defaultAccountId: accountId, defaultRegion: region },
+      onFault: (requestId, error) => logger.error({ requestId, err: error }, 'internal failure'),
+    }),
+    pages,
+  });
+  const running = starting.move();
+  const endpoint = `http://${port.host.includes(':') ? `[${port.host}]` : port.host}:${port.port}`;
+  return {
+    endpoint,
+    async close(drainMs) {
+      await port.close(drainMs);
+      await running.disposeAsync();
+    },
+  };
+};

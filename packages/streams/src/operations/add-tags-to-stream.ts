@@ -1,0 +1,6 @@
+import type { KinesisOperation } from '../deps.ts';
+import { addTags } from '../model/change-tags.ts';
+import { requireStream } from '../model/find-stream.ts';
+
+export const addTagsToStream: KinesisOperation<'AddTagsToStream'> = async (input, deps, context) =>
+  addTags(deps.catalog, requireStream(input, deps, context), input.Tags);

@@ -1,0 +1,7 @@
+import { tagList } from '../answers/tags.ts';
+import type { KinesisOperation } from '../deps.ts';
+import { requireResource } from '../model/find-resource.ts';
+
+export const listTagsForResource: KinesisOperation<'ListTagsForResource'> = async (input, deps, context) => ({
+  Tags: tagList(requireResource(input.ResourceARN, deps, context).tags),
+});

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type KinesisOperations, kinesisModel } from '@millrace/aws-model/kinesis';
+import { bindService } from '@millrace/aws-protocol';
+import { openCatalog } from '@millrace/catalog';
+import type { Clock } from '@millrace/core';
+import type { LogEngine } from '@millrace/log';
+import { MemoryLogEngine } from '../../catalog/test/memory-log.ts';
+import { kinesisTable, openStreams, type StreamsEvent, type StreamsOptions } from '../src/index.ts';
+
+export const ACCOUNT = '123456789012';
+export const REGION = 'eu-west-1';
+export const HOUR_MS = 3_600_000;
+
+/** A clock that stands still until it is moved. */
+export class ManualClock implements Clock {
+  #now = 1_790_000_000_123;
+  readonly #tasks = new Set<{ readonly atMs: number; readonly run: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#now;
+  }
+
+  after(delayMs: number, run: () => void) {
+    const task = { atMs: this.#now + delayMs, run };
+    this.#tasks.add(task);
+    return { cancel: () => void this.#tasks.delete(task) };
+  }
+
+  /** Negative to set the clock back. */
+  advance(byMs: number): void {
+    this.#now += byMs;
+    for (const task of this.#tasks) {
+      if (task.atMs > this.#now) continue;
+      this.#tasks.delete(task);
+      task.run();
+    }
+  }
+}
+
+const random = { bytes: (count: number) => new Uint8Array(randomBytes(count)), uuid: randomUUID };
+
+type Name = keyof KinesisOperations;
+type Input<N extends Name> = KinesisOperations[N]['input'];
+type Output<N extends Name> = KinesisOperations[N]['output'];
+
+export const anEngine = async (clock: Clock): Promise<LogEngine> => new MemoryLogEngine(() => clock.now());
+
+export interface WorldOptions {
+  readonly engine?: LogEngine;
+  readonly clock?: ManualClock;
+  readonly streams?: Partial<StreamsOptions>;
+}
+
+/** Data Streams as a client meets it, without the wire. Closed by `await using`. */
+export const aWorld = async (options: WorldOptions = {}) => {
+  const clock = options.clock ?? new ManualClock();
+  const engine = options.engine ?? (await anEngine(clock));
+  const events: StreamsEvent[] = [];
+  const catalog = await openCatalog({ engine, clock, random });
+  const onEvent = (event: StreamsEvent) => void events.push(event);
+  const streams = await openStreams({ engine, catalog, clock, random, onEvent, ...options.streams });
+  const service = bindService(kinesisModel, kinesisTable, streams.deps);
+
+  const callIn =
+    (region: string, account = ACCOUNT) =>
+    async <N extends Name>(name: N, input: Input<N>): Promise<Output<N>> => {
+      const handler = service.handlers.get(name);
+      assert.ok(typeof handler === 'function', `${name} is not built`);
+      const context = { requestId: 'r', account, region, signal: AbortSignal.any([]) };
+      return (await handler(input, context)) as Output<N>;
+    };
+  const call = callIn(REGION);
+
+  const statusOf = (name: string) => catalog.state.streams.find(ACCOUNT, REGION, name)?.status;
+
+  /** Resolves once the life cycle has brought the stream there; the applied commands wake it. */
+  const untilStatus = (name: string, status: string | undefined): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stop = catalog.onApplied(() => statusOf(name) === status && resolve());
+    if (statusOf(name) === status) resolve();
+    return promise.finally(stop);
+  };
+
+  const aStream = async (
+    name = 'orders',
+    { shards = 1, ...rest }: { readonly shards?: number } & Partial<Input<'CreateStream'>> = {},
+  ): Promise<string> => {
+    await call('CreateStream', { StreamName: name, ShardCount: shards, ...rest });
+    await untilStatus(name, 'ACTIVE');
+    return name;
+  };
+
+  const putAll = async (name: string, texts: readonly string[]) => {
+    const records = [];
+    for (const text of texts) {
+      records.push(
+        await call('PutRecord', { StreamName: name, PartitionKey: text, Data: Buffer.from(text) }),
+      );
+    }
+    return records;
+  };
+
+  const iteratorOf = async (name: string, rest: Partial<Input<'GetShardIterator'>> = {}): Promise<string> => {
+    const input = { StreamName: name, ShardId: 'shardId-000000000000', ...rest };
+    const answer = await call('GetShardIterator', { ShardIteratorType: 'TRIM_HORIZON', ...input });
+    assert.ok(answer.ShardIterator);
+    return answer.ShardIterator;
+  };
+
+  /** One GetRecords from the place that is asked for. */
+  const readFrom = async (name: string, rest: Partial<Input<'GetShardIterator'>> = {}): Promise<string[]> => {
+    const { Records } = await call('GetRecords', { ShardIterator: await iteratorOf(name, rest) });
+    return Records.map(({ Data }) => Buffer.from(Data).toString());
+  };
+
+  const close = async () => {
+    await streams.close();
+    await catalog.close();
+  };
+
+  return {
+    clock,
+    engine,
+    events,
+    catalog,
+    streams,
+    call,
+    callIn,
+    aStream,
+    putAll,
+    iteratorOf,
+    readFrom,
+    statusOf,
+    untilStatus,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+};
+
+/** For `assert.rejects`: AWS's error, its text to the letter. */
+export const awsError = (code: string, message: string) => ({ name: 'ServiceError', code, message });
