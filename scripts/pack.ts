@@ -2,7 +2,7 @@
  * `npm run pack`: compiles every package that is not private to build/<name> and packs it into build/tarballs.
  * One compiler run for all of them, so that types are checked across packages once.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   globSync,
@@ -30,6 +30,26 @@ const publishable = readdirSync(join(root, 'packages')).filter(
   (folder) => readManifest(folder).private !== true,
 );
 
+/** Says nothing when all is well; ends with the program's own words when it fails. */
+const run = (file: string, args: readonly string[], cwd: string): void => {
+  const { status, stdout, stderr } = spawnSync(file, args, {
+    cwd,
+    encoding: 'utf8',
+    shell: process.platform === 'win32' && file === 'npm',
+  });
+  if (status === 0) return;
+  process.stderr.write(`${file} ${args.join(' ')} failed in ${cwd}\n${stdout}${stderr}`);
+  process.exit(1);
+};
+
+/** What a package offers; the compiler finds the rest, and leaves tests and generators where they are. */
+const entryPoints = (folder: string): string[] => {
+  const { exports, bin = {} } = readManifest(folder);
+  return [...Object.values(exports), ...Object.values(bin)].map((path) =>
+    join(root, 'packages', folder, path),
+  );
+};
+
 const compile = (): void => {
   const project = join(build, 'tsconfig.json');
   const settings = {
@@ -42,15 +62,11 @@ const compile = (): void => {
       // Packages see each other as the repository links them, and Node's types lie there, too.
       typeRoots: [join(root, 'node_modules', '@types')],
     },
-    include: publishable.map((folder) => join(root, 'packages', folder, 'src')),
-    exclude: ['**/*.test.ts'],
+    files: publishable.flatMap(entryPoints),
   };
   writeFileSync(project, JSON.stringify(settings, null, 2));
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  execFileSync(process.execPath, [tsc, '-p', project], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  run(process.execPath, [tsc, '-p', project], root);
 };
 
 /** JSON that is read as a file and not imported. */
@@ -73,13 +89,8 @@ const assemble = (folder: string): void => {
   cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'));
 };
 
-const pack = (folder: string): void => {
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', tarballs], {
-    cwd: join(build, folder),
-    stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
-  });
-};
+const pack = (folder: string): void =>
+  run('npm', ['pack', '--silent', '--pack-destination', tarballs], join(build, folder));
 
 for (const stale of [tarballs, compiled]) rmSync(stale, { recursive: true, force: true });
 mkdirSync(tarballs, { recursive: true });

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { CHECKS } from './check/checks.ts';
 import { runChecks } from './check/run-checks.ts';
-import { parseArguments, USAGE } from './test/arguments.ts';
+import { parseArguments, type TestArguments, USAGE } from './test/arguments.ts';
 import { deadlineMsOf, findTests } from './test/find-tests.ts';
 import { countOf, printFailures, printFile, write } from './test/print.ts';
 import { type FileResult, killAll, runFile } from './test/run-file.ts';
@@ -18,13 +18,16 @@ if (process.argv.includes('--help')) {
   process.exit(0);
 }
 
-const {
-  check,
-  verbose,
-  concurrency = availableParallelism(),
-  patterns,
-  nodeFlags,
-} = parseArguments(process.argv.slice(2));
+const readArguments = (): TestArguments => {
+  try {
+    return parseArguments(process.argv.slice(2));
+  } catch (error) {
+    write(`${error instanceof Error ? error.message : error}\n`);
+    return process.exit(2);
+  }
+};
+
+const { check, verbose, concurrency = availableParallelism(), patterns, nodeFlags } = readArguments();
 const files = findTests(root, patterns);
 const tellAll = verbose || (process.stdout.isTTY === true && files.length <= FEW_FILES);
 
@@ -47,7 +50,7 @@ const work = async (): Promise<void> => {
 };
 
 const failedChecks = check ? await runChecks(root, CHECKS) : [];
-await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work));
+await Promise.all(Array.from({ length: concurrency }, work));
 
 printFailures(results);
 const counts = countOf(results);

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 
 /** Registries are slow at times; one that says nothing for this long is taken as unreachable. */
 const NPM_DEADLINE_MS = 10 * 60_000;
-/** A machine without network should hear so soon, not after npm's default of minutes. */
-const FETCH_RETRIES = 1;
+/** A machine without network should hear so within seconds, not after npm's default of minutes. */
+const RETRY_SOON = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=3000'];
 
 /** npm's usage text follows the reason and helps nobody here. */
 const REASON_LINES_MAX = 30;
@@ -44,7 +44,7 @@ const stopWith = (child) => {
 /** Runs npm without a word; throws with npm's own output when it fails. */
 export const npm = async (args, { node, env, cwd, failure }) => {
   const { file, before, shell } = npmCommand(node);
-  const child = spawn(file, [...before, ...args, ...QUIET, `--fetch-retries=${FETCH_RETRIES}`], {
+  const child = spawn(file, [...before, ...args, ...QUIET, ...RETRY_SOON], {
     cwd,
     shell,
     env: cleaned(env),

@@ -26,6 +26,11 @@ export const CHECKS: readonly Check[] = [
   },
   { name: 'tidy', script: 'scripts/tidy.ts', args: [], mend: `${seeAbove}; the tables are in scripts/tidy` },
   { name: 'lock', script: 'scripts/lock.ts', args: ['--check'], mend: 'npm run lock' },
-  { name: 'settings page', script: 'scripts/configuration-page.ts', args: ['--check'], mend: 'npm run generate' },
+  {
+    name: 'settings page',
+    script: 'scripts/configuration-page.ts',
+    args: ['--check'],
+    mend: 'npm run generate',
+  },
   { name: 'coverage page', script: 'scripts/coverage.ts', args: ['--check'], mend: 'npm run generate' },
 ];

@@ -11,7 +11,7 @@ export interface CommandOptions {
 const OUTPUT_CHARACTERS_SHOWN = 2000;
 const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 
-export class CommandFailed extends Error {
+class CommandFailed extends Error {
   constructor(line: string, why: string, output: string) {
     super(`${line}: ${why}\n${output.trim().slice(-OUTPUT_CHARACTERS_SHOWN)}`);
     this.name = 'CommandFailed';

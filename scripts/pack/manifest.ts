@@ -9,6 +9,8 @@ export interface SourceManifest {
   readonly exports: Readonly<Record<string, string>>;
   readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, object>>;
 }
 
 /** `./src/x.ts` is `./dist/x.js` and `./dist/x.d.ts` in the package. */
@@ -37,4 +39,8 @@ export const publishedManifest = (source: SourceManifest): object => ({
   }),
   files: ['dist'],
   dependencies: source.dependencies ?? {},
+  ...(source.peerDependencies !== undefined && {
+    peerDependencies: source.peerDependencies,
+    peerDependenciesMeta: source.peerDependenciesMeta ?? {},
+  }),
 });

@@ -25,6 +25,13 @@ const valueAfter = (argv: readonly string[], index: number): string => {
   return value;
 };
 
+const countAfter = (argv: readonly string[], index: number): number => {
+  const count = Number(valueAfter(argv, index));
+  if (!Number.isInteger(count) || count < 1)
+    throw new Error(`${argv[index]} needs a number from 1 on\n\n${USAGE}`);
+  return count;
+};
+
 /** `log` and `packages/log` are the same package. */
 const packageFolder = (name: string): string => `packages/${name.replace(/^packages\/|\/$/g, '')}/`;
 
@@ -37,7 +44,7 @@ export const parseArguments = (argv: readonly string[]): TestArguments => {
   for (let index = 0; index < argv.length; index += 1) {
     const argument = argv[index] ?? '';
     if (argument === '--only') patterns.push(packageFolder(valueAfter(argv, index++)));
-    else if (argument === '--concurrency') concurrency = Number(valueAfter(argv, index++));
+    else if (argument === '--concurrency') concurrency = countAfter(argv, index++);
     else if (argument === '--no-check') check = false;
     else if (argument === '--check') check = true;
     else if (argument === '--verbose') verbose = true;

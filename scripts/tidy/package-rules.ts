@@ -9,6 +9,8 @@ const SCOPE = '@millrace/';
 interface Manifest {
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  /** For what a package offers to tests (a conformance suite) and its users in production do not install. */
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 const manifestOf = (tree: Tree, name: string): Manifest =>
@@ -46,7 +48,8 @@ const layers = (tree: Tree): readonly Problem[] => [
 const dependencies = (tree: Tree): readonly Problem[] =>
   packagesIn(tree).flatMap((name) => {
     const path = `packages/${name}/package.json`;
-    const declared = Object.keys(manifestOf(tree, name).dependencies ?? {});
+    const manifest = manifestOf(tree, name);
+    const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
     const sources = [...tree].filter(([file]) => shipped(file, name)).map(([, text]) => tokenize(text));
     const imported = sources
       .flatMap(importsOf)

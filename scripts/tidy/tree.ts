@@ -11,16 +11,7 @@ export interface Problem {
 }
 
 /** What git ignores, and what others wrote. */
-const SKIPPED = new Set([
-  '.git',
-  'node_modules',
-  'build',
-  'data',
-  'models',
-  '__pycache__',
-  'target',
-  '.venv',
-]);
+const SKIPPED = new Set(['.git', 'node_modules', 'build', 'models', '__pycache__', 'target', '.venv']);
 const TEXT =
   /\.(ts|tsx|mts|mjs|cjs|js|json|md|css|html|yml|yaml|toml|sql|py|java|go|sh|xml)$|(^|\/)(Dockerfile|run|\.npmrc)$/;
 
@@ -31,11 +22,14 @@ const filesBelow = (folder: string): string[] =>
     return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
   });
 
+/** Where `npm start` keeps its records. */
+const isServerData = (name: string): boolean => name.startsWith('data/');
+
 export const readTree = (root: string): Tree =>
   new Map(
     filesBelow(root)
       .map((path): [string, string] => [relative(root, path).replaceAll(sep, '/'), path])
-      .filter(([name]) => TEXT.test(name))
+      .filter(([name]) => TEXT.test(name) && !isServerData(name))
       .map(([name, path]) => [name, readFileSync(path, 'utf8')]),
   );
 

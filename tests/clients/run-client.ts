@@ -28,6 +28,7 @@ export interface Client {
 
 const INSTALL_TIMEOUT_MS = 420_000;
 const PROGRAM_TIMEOUT_MS = 120_000;
+const STDERR_CHARACTERS_SHOWN = 4000;
 
 /** Credentials for the child alone, and nothing of the user's AWS settings. */
 const childEnvironment = ({ folder, ca }: ClientServer): NodeJS.ProcessEnv => ({
@@ -92,13 +93,14 @@ const checkVariant = (told: VariantResult, { laws }: Client, client: TestContext
   });
 
 const checkEnd = ({ code, stderr }: Ended, otherLines: readonly string[], lawsHeld: boolean): void => {
-  const said = [...otherLines, stderr].join('\n').slice(-4000);
+  const said = [...otherLines, stderr].join('\n').slice(-STDERR_CHARACTERS_SHOWN);
   assert.notEqual(code, null, `the program did not end within ${PROGRAM_TIMEOUT_MS} ms\n${said}`);
   assert.equal(code === 0, lawsHeld, `exit code ${code} contradicts the laws\n${said}`);
 };
 
 const checkClient = async (client: Client, ended: Ended, t: TestContext): Promise<void> => {
   const { variants, otherLines } = parseReport(ended.stdout);
+  if (ended.code !== 0 && ended.stderr !== '') t.diagnostic(ended.stderr.slice(-STDERR_CHARACTERS_SHOWN));
   for (const told of variants) await checkVariant(told, client, t);
   const lawsHeld = variants.every(({ results }) => results.every(({ problem }) => problem === undefined));
   checkEnd(ended, otherLines, lawsHeld);

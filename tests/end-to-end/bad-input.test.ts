@@ -15,10 +15,20 @@ const isError = (answer: Answer, status: number, code: string): void => {
 
 describe('bad input is answered or cut off, and the server lives on', { timeout: 120_000 }, () => {
   let server: ServerProcess;
-  const bad = (operation: string, input: object) => rawCall(server.endpoint, operation, JSON.stringify(input));
+  const bad = (operation: string, input: object) =>
+    rawCall(server.endpoint, operation, JSON.stringify(input));
 
   before(async () => {
-    server = await serverProcess('--port', '0', '--data-dir', ':memory:', '--stream', 'one:2', '--stream', 'two:1');
+    server = await serverProcess(
+      '--port',
+      '0',
+      '--data-dir',
+      ':memory:',
+      '--stream',
+      'one:2',
+      '--stream',
+      'two:1',
+    );
   });
   after(() => server.end('SIGKILL'));
 
@@ -33,7 +43,11 @@ describe('bad input is answered or cut off, and the server lives on', { timeout:
   };
 
   test('malformed JSON', async () => {
-    isError(await rawCall(server.endpoint, 'PutRecord', '{"StreamName": "one"'), 400, 'SerializationException');
+    isError(
+      await rawCall(server.endpoint, 'PutRecord', '{"StreamName": "one"'),
+      400,
+      'SerializationException',
+    );
     await stillServes();
   });
 
@@ -45,11 +59,19 @@ describe('bad input is answered or cut off, and the server lives on', { timeout:
   });
 
   test('malformed base64', async () => {
-    isError(await bad('PutRecord', { StreamName: 'one', PartitionKey: 'k', Data: '!' }), 400, 'SerializationException');
+    isError(
+      await bad('PutRecord', { StreamName: 'one', PartitionKey: 'k', Data: '!' }),
+      400,
+      'SerializationException',
+    );
   });
 
   test('a wrong type', async () => {
-    isError(await bad('PutRecord', { StreamName: 'one', PartitionKey: 7, Data: '' }), 400, 'SerializationException');
+    isError(
+      await bad('PutRecord', { StreamName: 'one', PartitionKey: 7, Data: '' }),
+      400,
+      'SerializationException',
+    );
   });
 
   test('an unknown member is ignored', async () => {
@@ -66,7 +88,9 @@ describe('bad input is answered or cut off, and the server lives on', { timeout:
   });
 
   test('a body over the bound', async () => {
-    const answer = await rawCall(server.endpoint, 'PutRecords', 'x'.repeat(40 * 1024 * 1024)).catch(() => undefined);
+    const answer = await rawCall(server.endpoint, 'PutRecords', 'x'.repeat(40 * 1024 * 1024)).catch(
+      () => undefined,
+    );
     assert.ok(answer === undefined || answer.status === 413);
     await stillServes();
   });
@@ -110,8 +134,13 @@ describe('bad input is answered or cut off, and the server lives on', { timeout:
 
   describe('an iterator', () => {
     const iteratorOf = async (stream: string): Promise<string> => {
-      const input = { StreamName: stream, ShardId: 'shardId-000000000000', ShardIteratorType: 'TRIM_HORIZON' };
-      return (await call<{ ShardIterator: string }>(server.endpoint, 'GetShardIterator', input)).ShardIterator;
+      const input = {
+        StreamName: stream,
+        ShardId: 'shardId-000000000000',
+        ShardIteratorType: 'TRIM_HORIZON',
+      };
+      return (await call<{ ShardIterator: string }>(server.endpoint, 'GetShardIterator', input))
+        .ShardIterator;
     };
 
     test('in which any byte was changed is invalid', async () => {
@@ -140,7 +169,10 @@ describe('bad input is answered or cut off, and the server lives on', { timeout:
 
   test('memory stays bounded while large bodies are refused over and over', async (context) => {
     if (process.platform !== 'linux') return context.skip('reads /proc');
-    const body = JSON.stringify({ StreamName: 'one', Records: [{ PartitionKey: 'k', Data: 'A'.repeat(13_000_001) }] });
+    const body = JSON.stringify({
+      StreamName: 'one',
+      Records: [{ PartitionKey: 'k', Data: 'A'.repeat(13_000_001) }],
+    });
     for (let round = 0; round < 40; round++) {
       const answer = await rawCall(server.endpoint, 'PutRecords', body);
       assert.equal(answer.status, 400);

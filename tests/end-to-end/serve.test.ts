@@ -47,7 +47,9 @@ describe('millrace serve', { timeout: 60_000 }, () => {
       ShardId: 'shardId-000000000000',
       ShardIteratorType: 'TRIM_HORIZON',
     });
-    const { Records } = await call<{ Records: { Data: string }[] }>(second.endpoint, 'GetRecords', { ShardIterator });
+    const { Records } = await call<{ Records: { Data: string }[] }>(second.endpoint, 'GetRecords', {
+      ShardIterator,
+    });
     assert.deepEqual(
       Records.map(({ Data }) => Data),
       ['aGVsbG8='],
@@ -72,7 +74,13 @@ describe('millrace serve', { timeout: 60_000 }, () => {
 
   test('says which port is taken', async () => {
     const server = await serverProcess('--port', '0', '--data-dir', ':memory:');
-    const { code, stderr } = await runMillrace('serve', '--port', String(server.port), '--data-dir', ':memory:');
+    const { code, stderr } = await runMillrace(
+      'serve',
+      '--port',
+      String(server.port),
+      '--data-dir',
+      ':memory:',
+    );
     assert.equal(code, 1);
     assert.match(stderr, new RegExp(`${server.port}`));
     assert.equal(await server.end('SIGTERM'), 0);
@@ -83,7 +91,10 @@ describe('millrace serve', { timeout: 60_000 }, () => {
     const fingerprints: string[] = [];
     for (const _start of ['first', 'second']) {
       const server = await serverProcess(...flags);
-      const call = request(`https://127.0.0.1:${server.port}/health`, { rejectUnauthorized: false, agent: false }).end();
+      const call = request(`https://127.0.0.1:${server.port}/health`, {
+        rejectUnauthorized: false,
+        agent: false,
+      }).end();
       const [answer] = await once(call, 'response');
       assert.equal(answer.statusCode, 200);
       fingerprints.push(answer.socket.getPeerCertificate().fingerprint256);
@@ -106,7 +117,15 @@ describe('millrace put and tail', { timeout: 60_000 }, () => {
     assert.equal(code, 0, messages);
     assert.match(messages, /^4 records put/);
 
-    const tail = millrace('tail', 's', '--from', 'earliest', '--until-caught-up', '--endpoint-url', server.endpoint);
+    const tail = millrace(
+      'tail',
+      's',
+      '--from',
+      'earliest',
+      '--until-caught-up',
+      '--endpoint-url',
+      server.endpoint,
+    );
     const chunks: Buffer[] = [];
     for await (const chunk of tail.stdout) chunks.push(chunk as Buffer);
     assert.deepEqual(Buffer.concat(chunks), Buffer.concat([lines, Buffer.from('\n')]));
@@ -115,7 +134,16 @@ describe('millrace put and tail', { timeout: 60_000 }, () => {
 
   test('tail goes on as records come, until a signal ends it', async () => {
     const server = await serverProcess('--port', '0', '--data-dir', ':memory:', '--stream', 's:2');
-    const tail = millrace('tail', 's', '--from', 'earliest', '--format', 'json', '--endpoint-url', server.endpoint);
+    const tail = millrace(
+      'tail',
+      's',
+      '--from',
+      'earliest',
+      '--format',
+      'json',
+      '--endpoint-url',
+      server.endpoint,
+    );
     const closed = once(tail, 'close');
     await call(server.endpoint, 'PutRecord', { StreamName: 's', PartitionKey: 'k', Data: 'aGVsbG8=' });
     const [chunk] = await once(tail.stdout, 'data');

@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: string;
 }
 
-export const CREDENTIAL =
+const CREDENTIAL =
   'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host;x-amz-date, Signature=0';
 
 /** A call without an SDK, for bodies that no SDK would send. */

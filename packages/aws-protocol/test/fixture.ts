@@ -38,7 +38,7 @@ export const random: Random = {
 const post = { method: 'POST', requestUri: '/' };
 
 /** A small part of Kinesis, enough for its SDK. */
-export const model: ServiceModel = {
+const model: ServiceModel = {
   name: 'kinesis',
   fullName: 'A small Kinesis',
   protocol: 'json',
@@ -108,7 +108,7 @@ export const model: ServiceModel = {
 };
 
 /** PutRecord answers how much data came; ListStreams answers for whom it was called. */
-export const handlers: Readonly<Record<string, Handler | Unsupported>> = {
+const handlers: Readonly<Record<string, Handler | Unsupported>> = {
   PutRecord: async (input) => {
     const { Data } = input as { Data: Uint8Array };
     return { ShardId: 'shardId-000000000000', SequenceNumber: String(Data.length) };

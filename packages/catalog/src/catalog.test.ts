@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { positionOf } from '@millrace/core';
+import { MemoryDisk, positionOf } from '@millrace/core';
 import { LogError, logIdOf } from '@millrace/log';
-import { aCatalog, anId, createStream, ManualClock } from '../test/a-catalog.ts';
-import { MemoryLogEngine } from '../test/memory-log.ts';
+import { aCatalog, anEngine, anId, createStream, ManualClock } from '../test/a-catalog.ts';
 import type { Applied, CatalogEvent } from './index.ts';
 import { encodeState } from './snapshot.ts';
 import type { CatalogState } from './state.ts';
@@ -12,19 +11,18 @@ const CONTROL = logIdOf('control');
 const SNAPSHOTS = logIdOf('control-snapshot');
 const EVERYTHING = { records: 10_000, bytes: 1e9 };
 
-const anEngine = (now: () => number = () => 1_000) => new MemoryLogEngine(now);
 const find = (catalog: Awaited<ReturnType<typeof aCatalog>>, name: string) =>
   catalog.state.streams.find('123456789012', 'eu-west-1', name);
 
 test('a submitted command has been applied when it resolves', async () => {
-  const catalog = await aCatalog(anEngine());
+  const catalog = await aCatalog(await anEngine());
   assert.deepEqual(await catalog.submit(createStream('orders')), { applied: true });
   assert.equal(find(catalog, 'orders')?.status, 'CREATING');
   await catalog.close();
 });
 
 test('a refused command changes nothing and says why', async () => {
-  const catalog = await aCatalog(anEngine());
+  const catalog = await aCatalog(await anEngine());
   await catalog.submit(createStream('orders'));
   const result = await catalog.submit(createStream('orders', { id: anId(2), shardCount: 7 }));
   assert.deepEqual(result, { applied: false, refusal: { reason: 'stream-exists' } });
@@ -33,7 +31,7 @@ test('a refused command changes nothing and says why', async () => {
 });
 
 test('of commands submitted at once the first one wins', async () => {
-  const catalog = await aCatalog(anEngine());
+  const catalog = await aCatalog(await anEngine());
   const results = await Promise.all(
     [1, 2, 3].map((id) => catalog.submit(createStream('orders', { id: anId(id) }))),
   );
@@ -46,26 +44,29 @@ test('of commands submitted at once the first one wins', async () => {
 });
 
 test('the time of a change is the time at which the log took the command in', async () => {
-  const catalog = await aCatalog(anEngine(() => 4_711));
+  const clock = new ManualClock();
+  const catalog = await aCatalog(await anEngine({ clock }));
   await catalog.submit(createStream('orders'));
-  assert.equal(find(catalog, 'orders')?.createdAtMs, 4_711);
+  assert.equal(find(catalog, 'orders')?.createdAtMs, clock.now());
   await catalog.close();
 });
 
 test('reopening gives the same state', async () => {
-  const engine = anEngine();
+  const disk = new MemoryDisk();
+  const engine = await anEngine({ disk });
   const first = await aCatalog(engine);
   await first.submit(createStream('orders'));
   await first.submit({ type: 'streams.activate.v1', id: anId(1) });
   await first.close();
-  const second = await aCatalog(engine);
+  await engine.close();
+  const second = await aCatalog(await anEngine({ disk }));
   assert.deepEqual(find(second, 'orders'), find(first, 'orders'));
   assert.deepEqual(second.state.secrets.tokenKey, first.state.secrets.tokenKey);
   await second.close();
 });
 
 test('the token key is made on the first start and kept', async () => {
-  const engine = anEngine();
+  const engine = await anEngine();
   const first = await aCatalog(engine);
   const key = first.state.secrets.tokenKey;
   assert.equal(key?.length, 32);
@@ -76,7 +77,7 @@ test('the token key is made on the first start and kept', async () => {
 });
 
 test('two catalogs over one log end in the same state', async () => {
-  const engine = anEngine();
+  const engine = await anEngine();
   const random = { bytes: (count: number) => new Uint8Array(count), uuid: () => 'another' };
   const [one, other] = [await aCatalog(engine), await aCatalog(engine, { random })];
   await Promise.all([one.submit(createStream('a')), other.submit(createStream('b', { id: anId(2) }))]);
@@ -87,7 +88,7 @@ test('two catalogs over one log end in the same state', async () => {
 });
 
 test('listeners hear of every change in order, and of no refusal', async () => {
-  const catalog = await aCatalog(anEngine());
+  const catalog = await aCatalog(await anEngine());
   const heard: Applied[] = [];
   const stop = catalog.onApplied((applied) => heard.push(applied));
   await catalog.submit(createStream('orders'));
@@ -106,7 +107,7 @@ const snapshotsWritten = (events: CatalogEvent[]) =>
   events.filter(({ type }) => type === 'snapshot-written').length;
 
 test('a snapshot cuts the control log, and a start goes on from it', async () => {
-  const engine = anEngine();
+  const engine = await anEngine();
   const events: CatalogEvent[] = [];
   const first = await aCatalog(engine, { snapshotCommands: 5, onEvent: (event) => events.push(event) });
   for (let number = 1; number <= 12; number++) {
@@ -129,7 +130,7 @@ test('a snapshot cuts the control log, and a start goes on from it', async () =>
 });
 
 test('a snapshot of several parts is put together again; one without all its parts is passed over', async () => {
-  const engine = anEngine();
+  const engine = await anEngine();
   const first = await aCatalog(engine, { snapshotCommands: 2 });
   const tags = Array.from({ length: 50 }, (_, index) => [`k${index}`, 'v'.repeat(20_000)] as const);
   await first.submit(createStream('a', { tags }));
@@ -145,7 +146,7 @@ test('a snapshot of several parts is put together again; one without all its par
 });
 
 test('a snapshot that cannot be written leaves the control log whole', async () => {
-  const engine = anEngine();
+  const engine = await anEngine();
   const append = engine.append.bind(engine);
   engine.append = async (log, entries) => {
     if (log === SNAPSHOTS) throw new LogError('full', 'no space');
@@ -161,7 +162,7 @@ test('a snapshot that cannot be written leaves the control log whole', async () 
 });
 
 test('a start refuses a command it does not know', async () => {
-  const engine = anEngine();
+  const engine = await anEngine();
   await (await aCatalog(engine)).close();
   const value = Buffer.from(JSON.stringify({ id: 'x', command: { type: 'streams.create.v2' } }));
   await engine.append(CONTROL, [{ key: '', value }]);
@@ -173,14 +174,14 @@ test('a start refuses a command it does not know', async () => {
 });
 
 test('a start refuses a snapshot of another version', async () => {
-  const engine = anEngine();
+  const engine = await anEngine();
   await (await aCatalog(engine)).close();
   await engine.append(SNAPSHOTS, [{ key: '1/0/1', value: Buffer.from('{"version":2}') }]);
   await assert.rejects(aCatalog(engine), { code: 'unknown-snapshot' });
 });
 
 test('a start refuses a control log whose beginning is gone without a snapshot', async () => {
-  const engine = anEngine();
+  const engine = await anEngine();
   await (await aCatalog(engine)).close();
   await engine.append(CONTROL, [{ key: '', value: Buffer.from('{}') }]);
   await engine.trim(CONTROL, positionOf(1));
@@ -188,7 +189,7 @@ test('a start refuses a control log whose beginning is gone without a snapshot',
 });
 
 test('an unknown command from another process ends the catalog and all who wait', async () => {
-  const engine = anEngine();
+  const engine = await anEngine();
   const { promise: failed, resolve } = Promise.withResolvers<CatalogEvent>();
   const catalog = await aCatalog(engine, {
     onEvent: (event) => event.type === 'catalog-failed' && resolve(event),
@@ -200,7 +201,7 @@ test('an unknown command from another process ends the catalog and all who wait'
 });
 
 test('a command that cannot be appended is rejected with the reason of the log', async () => {
-  const engine = anEngine();
+  const engine = await anEngine();
   const catalog = await aCatalog(engine);
   engine.append = () => Promise.reject(new LogError('full', 'no space'));
   await assert.rejects(catalog.submit(createStream('orders')), { name: 'LogError', code: 'full' });
@@ -208,7 +209,7 @@ test('a command that cannot be appended is rejected with the reason of the log',
 });
 
 test('a command that is not applied in time is rejected', async () => {
-  const engine = anEngine();
+  const engine = await anEngine();
   const clock = new ManualClock();
   const catalog = await aCatalog(engine, { clock });
   engine.append = async () => ({ first: positionOf(1), arrivalMs: 0 });
@@ -219,7 +220,7 @@ test('a command that is not applied in time is rejected', async () => {
 });
 
 test('a command above a mebibyte is refused before it is appended', async () => {
-  const engine = anEngine();
+  const engine = await anEngine();
   const catalog = await aCatalog(engine);
   const { end } = await engine.bounds(CONTROL);
   const tags = [['k', 'v'.repeat(1024 * 1024)]] as const;
@@ -229,7 +230,7 @@ test('a command above a mebibyte is refused before it is appended', async () => 
 });
 
 test('a closed catalog takes no command', async () => {
-  const catalog = await aCatalog(anEngine());
+  const catalog = await aCatalog(await anEngine());
   await catalog.close();
   await assert.rejects(catalog.submit(createStream('orders')), { code: 'closed' });
 });

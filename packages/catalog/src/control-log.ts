@@ -6,7 +6,7 @@ import { isKnownCommand } from './reduce.ts';
 export const CONTROL_LOG = logIdOf('control');
 
 /** One command as JSON; a snapshot's part has the same bound. */
-export const COMMAND_BYTES_MAX = 1024 * 1024;
+const COMMAND_BYTES_MAX = 1024 * 1024;
 
 /** What an entry of the control log holds. `id` tells the process that submitted the command that it is its own. */
 export interface Submission {

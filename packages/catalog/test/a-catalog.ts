@@ -1,5 +1,6 @@
-import type { Clock, Random } from '@millrace/core';
+import { type Clock, type Disk, MemoryDisk, type Random } from '@millrace/core';
 import type { LogEngine } from '@millrace/log';
+import { openEmbeddedLog } from '@millrace/log-embedded';
 import { type Catalog, type CatalogOptions, openCatalog } from '../src/index.ts';
 import type { StreamsCommand } from '../src/streams/commands.ts';
 import { streamIdOf } from '../src/streams/stream.ts';
@@ -34,13 +35,21 @@ export class ManualClock implements Clock {
 }
 
 /** Unpredictable enough for tests, and the same in every run. */
-export const countingRandom = (): Random => {
+const countingRandom = (): Random => {
   let count = 0;
   return {
     bytes: (length) => new Uint8Array(length).fill(++count),
     uuid: () => `00000000-0000-4000-8000-${String(++count).padStart(12, '0')}`,
   };
 };
+
+export const anEngine = ({
+  disk = new MemoryDisk(),
+  clock = new ManualClock(),
+}: {
+  readonly disk?: Disk;
+  readonly clock?: Clock;
+} = {}): Promise<LogEngine> => openEmbeddedLog({ disk, clock, durability: 'flush' });
 
 export const aCatalog = (engine: LogEngine, options: Partial<CatalogOptions> = {}): Promise<Catalog> =>
   openCatalog({ engine, clock: new ManualClock(), random: countingRandom(), ...options });

@@ -15,3 +15,15 @@ export const createLogger = async ({
   const pretty = PinoPretty({ destination: STANDARD_ERROR, sync: true, ignore: 'pid,hostname' });
   return pino({ level: logLevel }, pretty);
 };
+
+/** Writes the events of one part; those that carry an error are errors. */
+export const reporter =
+  (logger: Logger, part: string) =>
+  (event: object): void => {
+    if ('error' in event) {
+      const { error, ...rest } = event;
+      logger.error({ part, ...rest, err: error }, `${part}: trouble`);
+    } else {
+      logger.info({ part, ...event }, part);
+    }
+  };

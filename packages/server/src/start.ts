@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { kinesisModel } from '@millrace/aws-model/kinesis';
 import { bindService, createPipeline, listen } from '@millrace/aws-protocol';
 import { openCatalog } from '@millrace/catalog';
@@ -8,13 +6,12 @@ import type { LogEngine } from '@millrace/log';
 import { openEmbeddedLog } from '@millrace/log-embedded';
 import { kinesisTable, openStreams } from '@millrace/streams';
 import { givenCertificate, ownCertificate } from './adapters/certificate.ts';
-import { lockDataDirectory } from './adapters/data-directory-lock.ts';
+import { dataDirectory } from './adapters/data-directory.ts';
 import { nodeClock } from './adapters/node-clock.ts';
-import { nodeDisk } from './adapters/node-disk.ts';
 import { nodeRandom } from './adapters/node-random.ts';
 import { checkSettings } from './config/rules.ts';
 import type { Settings } from './config/settings.ts';
-import type { Logger } from './logging.ts';
+import { type Logger, reporter } from './logging.ts';
 import { makeStreams } from './make-streams.ts';
 import { pages } from './pages.ts';
 
@@ -32,11 +29,9 @@ export interface Parts {
 
 const openDataDirectory = async (dataDir: string, owned: AsyncDisposableStack): Promise<Disk> => {
   if (dataDir === ':memory:') return new MemoryDisk();
-  const directory = resolve(dataDir);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const lock = await lockDataDirectory(directory);
-  owned.defer(() => lock.release());
-  return nodeDisk(directory);
+  const { disk, release } = await dataDirectory(dataDir);
+  owned.defer(release);
+  return disk;
 };
 
 /** Starts everything in the order in which it depends on each other, and undoes it if a part fails. */
@@ -54,12 +49,23 @@ export const startServer = async (
     disk,
     clock: nodeClock,
     durability,
-    onEvent: (event) => logger.info(event, 'log'),
+    onEvent: reporter(logger, 'log'),
   });
   starting.defer(() => engine.close());
-  const catalog = await openCatalog({ engine, clock: nodeClock, random: nodeRandom });
+  const catalog = await openCatalog({
+    engine,
+    clock: nodeClock,
+    random: nodeRandom,
+    onEvent: reporter(logger, 'catalog'),
+  });
   starting.defer(() => catalog.close());
-  const streams = await openStreams({ engine, catalog, clock: nodeClock, random: nodeRandom });
+  const streams = await openStreams({
+    engine,
+    catalog,
+    clock: nodeClock,
+    random: nodeRandom,
+    onEvent: reporter(logger, 'streams'),
+  });
   starting.defer(() => streams.close());
 
   const kinesis = bindService(kinesisModel, kinesisTable, streams.deps);
@@ -80,6 +86,7 @@ export const startServer = async (
       onFault: (requestId, error) => logger.error({ requestId, err: error }, 'internal failure'),
     }),
     pages,
+    onFault: (error) => logger.error({ err: error }, 'connection failure'),
   });
   const running = starting.move();
   const endpoint = `http://${port.host.includes(':') ? `[${port.host}]` : port.host}:${port.port}`;

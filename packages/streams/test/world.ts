@@ -3,9 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type KinesisOperations, kinesisModel } from '@millrace/aws-model/kinesis';
 import { bindService } from '@millrace/aws-protocol';
 import { openCatalog } from '@millrace/catalog';
-import type { Clock } from '@millrace/core';
-import type { LogEngine } from '@millrace/log';
-import { MemoryLogEngine } from '../../catalog/test/memory-log.ts';
+import { type Clock, type Disk, MemoryDisk } from '@millrace/core';
+import { openEmbeddedLog } from '@millrace/log-embedded';
 import { kinesisTable, openStreams, type StreamsEvent, type StreamsOptions } from '../src/index.ts';
 
 export const ACCOUNT = '123456789012';
@@ -48,10 +47,9 @@ type Name = keyof KinesisOperations;
 type Input<N extends Name> = KinesisOperations[N]['input'];
 type Output<N extends Name> = KinesisOperations[N]['output'];
 
-export const anEngine = async (clock: Clock): Promise<LogEngine> => new MemoryLogEngine(() => clock.now());
-
 export interface WorldOptions {
-  readonly engine?: LogEngine;
+  /** A world on the disk of an earlier one is that world after a restart. */
+  readonly disk?: Disk;
   readonly clock?: ManualClock;
   readonly streams?: Partial<StreamsOptions>;
 }
@@ -59,8 +57,10 @@ export interface WorldOptions {
 /** Data Streams as a client meets it, without the wire. Closed by `await using`. */
 export const aWorld = async (options: WorldOptions = {}) => {
   const clock = options.clock ?? new ManualClock();
-  const engine = options.engine ?? (await anEngine(clock));
+  const disk = options.disk ?? new MemoryDisk();
+  const engine = await openEmbeddedLog({ disk, clock, durability: 'flush' });
   const events: StreamsEvent[] = [];
+  const releases: (() => void)[] = [];
   const catalog = await openCatalog({ engine, clock, random });
   const onEvent = (event: StreamsEvent) => void events.push(event);
   const streams = await openStreams({ engine, catalog, clock, random, onEvent, ...options.streams });
@@ -118,9 +118,21 @@ export const aWorld = async (options: WorldOptions = {}) => {
     return Records.map(({ Data }) => Buffer.from(Data).toString());
   };
 
+  /** Logs are neither made nor removed until the answer is called: streams stay CREATING or DELETING. */
+  const holdLogs = (): (() => void) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { create, delete: remove } = engine;
+    engine.create = (log) => promise.then(() => create.call(engine, log));
+    engine.delete = (log) => promise.then(() => remove.call(engine, log));
+    releases.push(resolve);
+    return resolve;
+  };
+
   const close = async () => {
+    for (const release of releases) release();
     await streams.close();
     await catalog.close();
+    await engine.close();
   };
 
   return {
@@ -137,6 +149,7 @@ export const aWorld = async (options: WorldOptions = {}) => {
     readFrom,
     statusOf,
     untilStatus,
+    holdLogs,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -22,6 +22,7 @@ class CommandLine:
     def __init__(self, given):
         self.given = given
         self.stream = given.stream
+        self.shard = self.number = "known once put-record has answered"
 
     def run(self, words, *more, tls=False):
         """`words` as in a shell, without what never changes; the answer as JSON."""

@@ -1,7 +1,7 @@
 import { TypeMismatch } from './type-mismatch.ts';
 
 /** A shape that contains itself is followed this far down; AWS's models have none today. */
-export const recursionDepthMax = 64;
+const recursionDepthMax = 64;
 
 type Walk = (value: unknown) => unknown;
 

@@ -14,7 +14,7 @@ export class TypeMismatch extends ServiceError {
 /** What a decoded body consists of, whatever the format. */
 export type Kind = 'list' | 'map' | 'string' | 'number' | 'boolean' | 'blob';
 
-export const kindOf = (raw: unknown): Kind => {
+const kindOf = (raw: unknown): Kind => {
   if (Array.isArray(raw)) return 'list';
   if (isMap(raw)) return 'map';
   if (raw instanceof Uint8Array) return 'blob';

@@ -4,13 +4,16 @@ import { ACCOUNT, aWorld, awsError, REGION } from '../../test/world.ts';
 
 test('a new stream is CREATING at first and becomes ACTIVE without further calls', async () => {
   await using world = await aWorld();
+  const release = world.holdLogs();
   await world.call('CreateStream', { StreamName: 'orders', ShardCount: 2 });
   assert.equal(world.statusOf('orders'), 'CREATING');
+  release();
   await world.untilStatus('orders', 'ACTIVE');
 });
 
 test('a stream that is CREATING shows no shards, as on AWS', async () => {
   await using world = await aWorld();
+  world.holdLogs();
   await world.call('CreateStream', { StreamName: 'orders', ShardCount: 2 });
   const { StreamDescription } = await world.call('DescribeStream', { StreamName: 'orders' });
   assert.deepEqual([StreamDescription.StreamStatus, StreamDescription.Shards], ['CREATING', []]);

@@ -104,8 +104,10 @@ test('a shard or stream that is not there is named in full', async () => {
   const missing = (shard: string) =>
     awsError('ResourceNotFoundException', `Shard ${shard} in ${WHERE} does not exist`);
   await assert.rejects(world.iteratorOf('orders', { ShardId: '0' }), missing(SHARD));
+  const release = world.holdLogs();
   await world.call('CreateStream', { StreamName: 'orders', ShardCount: 1 });
   await assert.rejects(world.iteratorOf('orders', { ShardId: '0' }), missing(SHARD));
+  release();
   await world.untilStatus('orders', 'ACTIVE');
   await assert.rejects(world.iteratorOf('orders', { ShardId: '1' }), missing('shardId-000000000001'));
 });

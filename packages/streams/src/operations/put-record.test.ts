@@ -14,7 +14,12 @@ test('a record is read back with its key, data, number and time', async () => {
   assert.equal(SequenceNumber.length, 56);
   const { Records } = await world.call('GetRecords', { ShardIterator: await world.iteratorOf(StreamName) });
   assert.deepEqual(Records, [
-    { SequenceNumber, ApproximateArrivalTimestamp: world.clock.now(), Data, PartitionKey: 'a' },
+    {
+      SequenceNumber,
+      ApproximateArrivalTimestamp: world.clock.now(),
+      Data: Uint8Array.from(Data),
+      PartitionKey: 'a',
+    },
   ]);
 });
 
@@ -116,9 +121,12 @@ test('a stream that is not ready yet, or going, is not there for a writer', asyn
   const input = { StreamName: 'orders', PartitionKey: 'a', Data };
   const notFound = awsError('ResourceNotFoundException', `Stream orders under account ${ACCOUNT} not found.`);
   await assert.rejects(world.call('PutRecord', input), notFound);
+  const release = world.holdLogs();
   await world.call('CreateStream', { StreamName: 'orders', ShardCount: 1 });
   await assert.rejects(world.call('PutRecord', input), notFound);
+  release();
   await world.untilStatus('orders', 'ACTIVE');
+  world.holdLogs();
   await world.call('DeleteStream', { StreamName: 'orders' });
   await assert.rejects(world.call('PutRecord', input), notFound);
 });

@@ -18,16 +18,16 @@ test('answers stand in the order of the request and lead to the records', async 
   const records = recordsOf(500);
   const { FailedRecordCount, Records } = await world.call('PutRecords', { StreamName, Records: records });
   assert.equal(FailedRecordCount, 0);
-  const byNumber = new Map<string | undefined, Uint8Array>();
+  const byNumber = new Map<string | undefined, string>();
   for (let shard = 0; shard < 4; shard++) {
     const ShardIterator = await world.iteratorOf(StreamName, { ShardId: shardIdOf(shard) });
     for (const record of (await world.call('GetRecords', { ShardIterator })).Records) {
-      byNumber.set(record.SequenceNumber, record.Data);
+      byNumber.set(record.SequenceNumber, Buffer.from(record.Data).toString());
     }
   }
   assert.deepEqual(
     Records.map(({ SequenceNumber }) => byNumber.get(SequenceNumber)),
-    records.map(({ Data }) => Data),
+    records.map(({ Data }) => Data.toString()),
   );
 });
 

@@ -90,6 +90,7 @@ test('the fifty-first tag is refused, in the words AWS has for it', async () => 
 
 test('tags cannot change before the stream is ACTIVE', async () => {
   await using world = await aWorld();
+  world.holdLogs();
   await world.call('CreateStream', { StreamName: 'orders', ShardCount: 1 });
   await assert.rejects(
     world.call('AddTagsToStream', { StreamName: 'orders', Tags: { a: '' } }),
