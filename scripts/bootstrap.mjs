@@ -83,6 +83,37 @@ const forwardSignals = async (child) => {
   };
 };
 
+const PARENT_CHECK_MS = 250;
+
+/**
+ * npm runs us through a shell, which dies of a signal without passing it on. Our parent is then another one,
+ * and that is all we hear of it. Without npm there is no such shell, and a new parent means nothing.
+ */
+const followShell = (child) => {
+  if (process.env.npm_lifecycle_event === undefined) return () => {};
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    child.kill('SIGTERM');
+  }, PARENT_CHECK_MS);
+  return () => clearInterval(timer);
+};
+
+/** npm, or the shell that it starts, may go first, killed. Then nobody could end the child any more. */
+const ORPHAN_CHECK_MS = 250;
+
+const endWithParent = (child) => {
+  if (process.env.npm_lifecycle_event === undefined) return () => {};
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    child.kill('SIGTERM');
+  }, ORPHAN_CHECK_MS);
+  return () => clearInterval(timer);
+};
+
 /** Runs the script and ends as it ended: same exit code, same signal. */
 const run = async (node, argv, env) => {
   const child = spawn(node, argv, { stdio: 'inherit', env });
@@ -90,9 +121,13 @@ const run = async (node, argv, env) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
+  const stopFollowing = followShell(child);
+  const stopWatching = endWithParent(child);
   const stopForwarding = await forwardSignals(child);
   const { code, signal } = await ended;
+  stopWatching();
   stopForwarding();
+  stopFollowing();
   if (signal !== null) process.kill(process.pid, signal);
   else process.exitCode = code;
 };

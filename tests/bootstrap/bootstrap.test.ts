@@ -137,6 +137,22 @@ describe('the bootstrap', { skip: process.platform === 'win32' && 'sends signals
     assert.equal((await ended(start(folder, ['die']))).signal, 'SIGKILL');
   });
 
+  test("ends the script when npm's shell is killed, which passes no signal on", async () => {
+    const folder = await aRepository();
+    const line = `"${process.execPath}" scripts/bootstrap.mjs script.mjs wait; true`;
+    const shell = spawn('sh', ['-c', line], {
+      cwd: folder,
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let printed = '';
+    for await (const chunk of shell.stdout) {
+      printed += String(chunk);
+      if (printed.includes('"wait"')) shell.kill('SIGKILL');
+    }
+    assert.match(printed, /asked to end\n$/);
+  });
+
   test('runs the script with the pinned Node from the cache where this one is too old', async () => {
     const folder = await aRepository(NOT_YET);
     const bin = join(home, `cache/millrace/node-99.9.9-${PLATFORM}/node_modules/node-${PLATFORM}/bin`);
