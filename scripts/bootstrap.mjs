@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder } from './bootstrap/cache-folder.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -29,12 +30,22 @@ const findNode = async () => {
   return fetchNode(manifest.config.node, needed);
 };
 
-/** Child processes find this Node first, whatever else is installed. */
+/**
+ * Child processes find this Node first, whatever else is installed, and keep what they compile: stripping the
+ * types anew would be most of what a start takes.
+ */
 const environmentFor = (node) => {
   const pathName = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
   const separator = process.platform === 'win32' ? ';' : ':';
   const path = [dirname(node), process.env[pathName]].filter(Boolean).join(separator);
-  return { ...process.env, [pathName]: path, NODE: node, npm_node_execpath: node };
+  const compiled = process.env.NODE_COMPILE_CACHE ?? join(cacheFolder(), 'compiled');
+  return {
+    ...process.env,
+    [pathName]: path,
+    NODE: node,
+    npm_node_execpath: node,
+    NODE_COMPILE_CACHE: compiled,
+  };
 };
 
 const fitsHere = ({ os, cpu }) =>

@@ -1,18 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { cacheFolder } from './cache-folder.mjs';
 import { npm } from './npm.mjs';
 
 /** Platforms that have a package `node-<platform>-<arch>` with a Node that needs no install script. */
 const PACKAGED = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win32-x64'];
-
-const userCacheFolder = () => {
-  if (process.env.XDG_CACHE_HOME) return process.env.XDG_CACHE_HOME;
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches');
-  if (process.platform === 'win32') return process.env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local');
-  return join(homedir(), '.cache');
-};
 
 const versionOf = (node) => {
   try {
@@ -41,7 +34,7 @@ export const fetchNode = async (version, needed) => {
   if (!PACKAGED.includes(platform)) throw new Error(`${tooOld}. Please install a newer one.`);
 
   const packageName = `node-${platform.replace('win32', 'win')}`;
-  const folder = join(userCacheFolder(), 'millrace', `node-${version}-${platform}`);
+  const folder = join(cacheFolder(), `node-${version}-${platform}`);
   const nodeIn = (place) =>
     join(place, 'node_modules', packageName, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (existsSync(nodeIn(folder))) return nodeIn(folder);
