@@ -19,6 +19,25 @@ test('first-stream puts nine orders and reads each back', async () => {
   for (let order = 0; order < 9; order++) assert.match(stdout, new RegExp(`"order":${order},`));
 });
 
+test('exactly-once books every payment once, however often it is read', async () => {
+  const millrace = await start();
+  const { code, stdout, stderr } = await runProgram(['main.js'], {
+    cwd: folder('exactly-once'),
+    env: { AWS_ENDPOINT_URL: millrace.endpoint },
+  });
+  await millrace.close();
+  assert.equal(code, 0, stderr);
+  const told = [
+    '120 records read, 120 booked',
+    '300 records read, 180 booked',
+    '0 records read, 0 booked',
+    'ada 100',
+    'edsger 100',
+    'grace 100',
+  ];
+  assert.deepEqual(stdout.trim().split('\n'), told);
+});
+
 test("in-your-tests passes under Node's test runner", async () => {
   // Without this the inner runner takes itself for a part of the outer one and reports nothing.
   const env = { NODE_TEST_CONTEXT: undefined };

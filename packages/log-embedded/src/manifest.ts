@@ -30,12 +30,12 @@ const FORM = /^millrace-manifest (\d+) ([0-9a-f]{8})\n(.*)$/s;
 
 const checksumText = (body: string): string => checksum(Buffer.from(body)).toString(16).padStart(8, '0');
 
-export const encodeManifest = (manifest: Manifest): Buffer => {
+const encodeManifest = (manifest: Manifest): Buffer => {
   const body = JSON.stringify(manifest);
   return Buffer.from(`${TITLE} ${checksumText(body)}\n${body}`);
 };
 
-export const decodeManifest = (bytes: Buffer): Manifest => {
+const decodeManifest = (bytes: Buffer): Manifest => {
   const [, version, sum, body] = FORM.exec(bytes.toString()) ?? [];
   if (body === undefined || sum !== checksumText(body)) throw damaged('does not pass its checksum');
   if (version !== '1') throw damaged(`has version ${version}, which is not known`);

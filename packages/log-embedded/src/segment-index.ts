@@ -72,7 +72,7 @@ export const loadIndex = async (segment: Segment, file: DiskFile, deps: IndexDep
  * Settles whether damage lies in the segment or only in its index, by reading all of the segment once. Throws
  * the damage of the segment; else the index has been made again, and what was not found before can be found now.
  */
-export const rebuildIndex = async (segment: Segment, file: DiskFile, deps: IndexDeps): Promise<void> => {
+const rebuildIndex = async (segment: Segment, file: DiskFile, deps: IndexDeps): Promise<void> => {
   const index = new SparseIndex(deps.limits.indexGapBytes);
   index.isVerified = true;
   if (segment.index !== undefined) segment.index.isVerified = true;
