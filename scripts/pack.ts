@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   globSync,
   mkdirSync,
   readdirSync,
@@ -42,13 +43,15 @@ const run = (file: string, args: readonly string[], cwd: string): void => {
   process.exit(1);
 };
 
-/** What a package offers; the compiler finds the rest, and leaves tests and generators where they are. */
-const entryPoints = (folder: string): string[] => {
-  const { exports, bin = {} } = readManifest(folder);
-  return [...Object.values(exports), ...Object.values(bin)].map((path) =>
-    join(root, 'packages', folder, path),
-  );
-};
+/**
+ * All sources but tests and generators. Every one is named to the compiler: what it finds by itself through a
+ * package's link in node_modules it may take for somebody else's, and then it writes nothing for it.
+ */
+const sourcesOf = (folder: string): string[] =>
+  globSync('src/**/*.ts', {
+    cwd: join(root, 'packages', folder),
+    exclude: (path) => path.endsWith('.test.ts') || path.endsWith('/generate'),
+  });
 
 const compile = (): void => {
   const project = join(build, 'tsconfig.json');
@@ -62,7 +65,9 @@ const compile = (): void => {
       // Packages see each other as the repository links them, and Node's types lie there, too.
       typeRoots: [join(root, 'node_modules', '@types')],
     },
-    files: publishable.flatMap(entryPoints),
+    files: publishable.flatMap((folder) =>
+      sourcesOf(folder).map((path) => join(root, 'packages', folder, path)),
+    ),
   };
   writeFileSync(project, JSON.stringify(settings, null, 2));
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -81,6 +86,10 @@ const assemble = (folder: string): void => {
   const target = join(build, folder);
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
+  for (const path of sourcesOf(folder)) {
+    const written = join(compiled, folder, path.replace(/\.ts$/, '.js'));
+    if (!existsSync(written)) throw new Error(`the compiler wrote no ${written}`);
+  }
   renameSync(join(compiled, folder, 'src'), join(target, 'dist'));
   copyData(folder, target);
   const manifest = publishedManifest(readManifest(folder));
