@@ -10,18 +10,21 @@ export interface Load {
 const HEADER_END = Buffer.from('\r\n\r\n');
 const EMPTY = Buffer.alloc(0);
 
+/** The headers of a call of AWS JSON 1.1, but for its length. */
+export const requestHeaders = (operation: string): Record<string, string> => ({
+  Host: '127.0.0.1',
+  'X-Amz-Target': `Kinesis_20131202.${operation}`,
+  'Content-Type': 'application/x-amz-json-1.1',
+  'X-Amz-Date': '20260101T000000Z',
+  Authorization:
+    'AWS4-HMAC-SHA256 Credential=bench/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host;x-amz-date, Signature=0',
+});
+
 /** A whole request of AWS JSON 1.1 as bytes, made once and sent many times: the generator must cost next to nothing. */
 export const requestBytes = (operation: string, body: object): Buffer => {
   const payload = Buffer.from(JSON.stringify(body));
-  const head = [
-    'POST / HTTP/1.1',
-    'Host: 127.0.0.1',
-    `X-Amz-Target: Kinesis_20131202.${operation}`,
-    'Content-Type: application/x-amz-json-1.1',
-    'X-Amz-Date: 20260101T000000Z',
-    'Authorization: AWS4-HMAC-SHA256 Credential=bench/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host;x-amz-date, Signature=0',
-    `Content-Length: ${payload.length}`,
-  ].join('\r\n');
+  const lines = Object.entries({ ...requestHeaders(operation), 'Content-Length': payload.length });
+  const head = ['POST / HTTP/1.1', ...lines.map(([name, value]) => `${name}: ${value}`)].join('\r\n');
   return Buffer.concat([Buffer.from(`${head}\r\n\r\n`), payload]);
 };
 

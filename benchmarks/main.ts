@@ -1,8 +1,9 @@
 import { cpus, totalmem } from 'node:os';
+import { latency } from './latency.ts';
 import { put } from './put.ts';
 
 /** One program per question. */
-const QUESTIONS: Readonly<Record<string, (options: { small: boolean }) => Promise<void>>> = { put };
+const QUESTIONS: Readonly<Record<string, (options: { small: boolean }) => Promise<void>>> = { put, latency };
 
 const small = process.argv.includes('--small');
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));

@@ -1,4 +1,5 @@
 import type { ServiceModel } from '@millrace/aws-model';
+import { cloudWatchModel } from '@millrace/aws-model/cloudwatch';
 import { firehoseModel } from '@millrace/aws-model/firehose';
 import { kinesisModel } from '@millrace/aws-model/kinesis';
 import { kinesisVideoArchivedMediaModel } from '@millrace/aws-model/kinesis-video-archived-media';
@@ -8,6 +9,7 @@ import { kinesisAnalyticsModel } from '@millrace/aws-model/kinesisanalytics';
 import { kinesisAnalyticsV2Model } from '@millrace/aws-model/kinesisanalyticsv2';
 import { kinesisVideoModel } from '@millrace/aws-model/kinesisvideo';
 import { kinesisTable } from '@millrace/streams';
+import { cloudWatchTable } from '@millrace/telemetry';
 
 export interface CoveredService {
   /** As the product is called; the model's name tells generations of one product apart. */
@@ -27,4 +29,5 @@ export const SERVICES: readonly CoveredService[] = [
   { title: 'Video Streams: media', model: kinesisVideoMediaModel },
   { title: 'Video Streams: archived media', model: kinesisVideoArchivedMediaModel },
   { title: 'Video Streams: signaling', model: kinesisVideoSignalingModel },
+  { title: 'CloudWatch: metric data', model: cloudWatchModel, table: cloudWatchTable },
 ];

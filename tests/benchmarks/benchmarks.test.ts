@@ -10,6 +10,7 @@ test('every benchmark runs to its end in its small mode', async () => {
   assert.equal(code, 0, stderr);
   assert.match(stdout, /PutRecords/);
   assert.match(stdout, /% of the floor/);
+  assert.match(stdout, /SubscribeToShard +p50 [\d.]+ ms +p99 [\d.]+ ms/);
 });
 
 test('an unknown benchmark is refused with the names of those there are', async () => {

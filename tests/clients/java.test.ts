@@ -1,5 +1,5 @@
 import { installJava } from '../../scripts/clients/install-java.ts';
-import { SDK_LAWS } from './laws.ts';
+import { FAN_OUT_LAWS, SDK_LAWS } from './laws.ts';
 import { testClient } from './run-client.ts';
 
 /** One short run: the optimising compiler costs more than it brings. */
@@ -23,6 +23,10 @@ testClient('AWS SDK for Java v2', {
     'sync, HTTP/1.1 over TLS, CBOR',
     'async, h2 over TLS, CBOR',
   ],
-  laws: [...SDK_LAWS, 'speaks the expected content type'],
+  laws: (variant) => [
+    ...SDK_LAWS,
+    ...(variant.startsWith('async') ? FAN_OUT_LAWS : []),
+    'speaks the expected content type',
+  ],
   streamName: 'from-java',
 });

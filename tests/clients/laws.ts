@@ -20,6 +20,15 @@ export const SDK_LAWS = [
   'deletes the stream',
 ] as const;
 
+/** What those must see that can read a stream of events. */
+export const FAN_OUT_LAWS = [
+  'registers consumers and waits until they are active',
+  'SubscribeToShard pushes what is there and what comes later',
+  'another consumer goes on behind the continuation',
+  'a second subscription is the ResourceInUseException of the SDK',
+  'deregistering ends a subscription with the ResourceNotFoundException of the SDK',
+] as const;
+
 /** What the AWS command line must do, in the order in which README.md tells it. */
 export const CLI_LAWS = [
   'create-stream makes a stream that becomes active',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { installPython } from '../../scripts/clients/install-python.ts';
-import { CLI_LAWS, SDK_LAWS } from './laws.ts';
+import { CLI_LAWS, FAN_OUT_LAWS, SDK_LAWS } from './laws.ts';
 import { testClient } from './run-client.ts';
 
 const FOLDER = join(import.meta.dirname, 'python');
@@ -11,7 +11,7 @@ testClient('boto3', {
     args: ['-B', join(FOLDER, 'boto3_client.py')],
   }),
   variants: ['HTTP/1.1', 'HTTP/1.1 over TLS'],
-  laws: SDK_LAWS,
+  laws: [...SDK_LAWS, ...FAN_OUT_LAWS],
   streamName: 'from-boto3',
 });
 

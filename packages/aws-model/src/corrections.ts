@@ -14,6 +14,7 @@ export interface ShapeCorrection {
   readonly pattern?: string;
   readonly enum?: readonly string[];
   readonly min?: number;
+  readonly required?: readonly string[];
 }
 
 const order = (...memberOrder: string[]) => ({ memberOrder });
@@ -57,6 +58,12 @@ const kinesis: readonly Correction[] = [
       SplitShard: order('NewStartingHashKey', 'StreamName', 'ShardToSplit'),
     },
     shapes: { PutRecordsRequestEntry: order('PartitionKey', 'ExplicitHashKey', 'Data') },
+  },
+  {
+    reason:
+      'The last event of a closed shard has ChildShards and no ContinuationSequenceNumber: KCL takes an event ' +
+      'with both for invalid, and reads it again for ever.',
+    shapes: { SubscribeToShardEvent: { required: ['Records', 'MillisBehindLatest'] } },
   },
   {
     reason: "AWS prints this enum in the order of a Java hash set, not in the model's (recorded).",

@@ -9,6 +9,12 @@ export interface ServiceModel {
   readonly protocol: 'json' | 'rest-json';
   /** What stands before the dot in X-Amz-Target; absent for REST services. */
   readonly targetPrefix?: string;
+  /** The AWS JSON of the service's clients, where it is not 1.1. */
+  readonly jsonVersion?: '1.0';
+  /** Whether clients may also ask by Smithy's RPC v2 with CBOR; the target prefix is the service's name in paths. */
+  readonly rpcV2Cbor?: boolean;
+  /** Where clients from before JSON still ask in the AWS query protocol. */
+  readonly query?: { readonly version: string; readonly xmlNamespace: string };
   /** The service in SigV4's credential scope. */
   readonly signingName: string;
   /** The package that AWS's Java types live in; it shows in some validation messages. */
@@ -41,12 +47,19 @@ export interface StructureShape {
   readonly type: 'structure';
   readonly members: Readonly<Record<string, Member>>;
   readonly required: readonly string[];
-  readonly exception?: { readonly status: number; readonly fault: boolean };
+  readonly exception?: ExceptionTraits;
   readonly eventStream?: boolean;
   /** The member that is the whole body (REST). */
   readonly payload?: string;
   /** As `memberOrder` of an operation, for nested structures. */
   readonly memberOrder?: readonly string[];
+}
+
+export interface ExceptionTraits {
+  readonly status: number;
+  readonly fault: boolean;
+  /** Its name in the AWS query protocol, where that has one of its own. */
+  readonly queryCode?: string;
 }
 
 export interface Member {

@@ -11,6 +11,7 @@ import { ServiceError } from './service-error.ts';
 import { type AccountDefaults, authenticate, type Verify } from './steps/authenticate.ts';
 import { authorize, type Guard } from './steps/authorize.ts';
 import { decode } from './steps/decode.ts';
+import { decodeDialect } from './steps/decode-dialect.ts';
 import { encode, encodeError } from './steps/encode.ts';
 import { crossOriginHeaders, greetBrowser } from './steps/greet-browser.ts';
 import { handle } from './steps/handle.ts';
@@ -43,6 +44,7 @@ const stepsOf = (options: PipelineOptions, codecs: readonly Codec[]): readonly S
   const codecsByType = new Map(codecs.map((codec) => [codec.contentType, codec]));
   return [
     greetBrowser,
+    decodeDialect(routes),
     decode(codecsByType, routes),
     route(routes),
     authenticate(options.account, options.verify),

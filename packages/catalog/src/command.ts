@@ -1,4 +1,6 @@
 import type { Position } from '@millrace/core';
+import type { AccountsCommand } from './accounts/commands.ts';
+import type { KeysCommand, KeysRefusal } from './keys/commands.ts';
 import type { SecretsCommand, SecretsRefusal } from './secrets/commands.ts';
 import type { StreamsCommand, StreamsRefusal } from './streams/commands.ts';
 
@@ -6,10 +8,10 @@ import type { StreamsCommand, StreamsRefusal } from './streams/commands.ts';
  * One change of the control plane: plain JSON, in a log for ever. `type` is service, verb and version; what a
  * type means never changes once a release has written it, a new meaning takes a new version.
  */
-export type Command = StreamsCommand | SecretsCommand;
+export type Command = AccountsCommand | StreamsCommand | SecretsCommand | KeysCommand;
 
 /** Why a command changed nothing. */
-export type Refusal = StreamsRefusal | SecretsRefusal;
+export type Refusal = StreamsRefusal | SecretsRefusal | KeysRefusal;
 
 export type Result = { readonly applied: true } | { readonly applied: false; readonly refusal: Refusal };
 

@@ -1,4 +1,6 @@
+import { accountsReducers } from './accounts/reducer.ts';
 import type { Command, Refusal } from './command.ts';
+import { keysReducers } from './keys/reducer.ts';
 import { secretsReducers } from './secrets/reducer.ts';
 import type { CatalogState } from './state.ts';
 import { streamsReducers } from './streams/reducer.ts';
@@ -18,6 +20,8 @@ const rowsOf = <Name extends keyof CatalogState>(
 const reducers: ReadonlyMap<string, Reduce> = new Map([
   ...rowsOf('streams', streamsReducers),
   ...rowsOf('secrets', secretsReducers),
+  ...rowsOf('keys', keysReducers),
+  ...rowsOf('accounts', accountsReducers),
 ]);
 
 export const isKnownCommand = (type: unknown): boolean => typeof type === 'string' && reducers.has(type);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { anId, createStream } from '../test/a-catalog.ts';
+import { consumerCommand } from '../test/consumer-commands.ts';
 import type { Command } from './command.ts';
 import { reduce } from './reduce.ts';
 import { decodeState, encodeState } from './snapshot.ts';
@@ -29,6 +30,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     .tuple(id, fc.array(tag, { maxLength: 4 }))
     .map(([id, tags]) => ({ type: 'streams.set-tags.v1' as const, id, tags })),
   fc.tuple(id, fc.array(key)).map(([id, keys]) => ({ type: 'streams.remove-tags.v1' as const, id, keys })),
+  consumerCommand,
   fc.base64String().map((key) => ({ type: 'secrets.set-token-key.v1' as const, key })),
 );
 const commands = fc.array(command, { maxLength: 60 });

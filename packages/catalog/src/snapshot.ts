@@ -1,5 +1,7 @@
 import type { Position } from '@millrace/core';
+import { AccountsState, type Commitment } from './accounts/state.ts';
 import { CatalogError } from './catalog-error.ts';
+import { type KeysSnapshot, KeysState } from './keys/state.ts';
 import { type SecretsSnapshot, SecretsState } from './secrets/state.ts';
 import type { CatalogState } from './state.ts';
 import type { StreamSnapshot } from './streams/snapshot.ts';
@@ -11,6 +13,10 @@ interface SnapshotDocument {
   readonly version: typeof VERSION;
   readonly streams: readonly StreamSnapshot[];
   readonly secrets: SecretsSnapshot;
+  /** Absent from snapshots of before there were any. */
+  readonly keys?: KeysSnapshot;
+  /** Absent from snapshots of before accounts had settings. */
+  readonly accounts?: readonly Commitment[];
 }
 
 /** The state after every command before `position`. */
@@ -25,6 +31,8 @@ export const encodeState = (state: CatalogState): Uint8Array => {
     version: VERSION,
     streams: state.streams.toSnapshot(),
     secrets: state.secrets.toSnapshot(),
+    keys: state.keys.toSnapshot(),
+    accounts: state.accounts.toSnapshot(),
   };
   return Buffer.from(JSON.stringify(document));
 };
@@ -40,5 +48,7 @@ export const decodeState = (bytes: Uint8Array): CatalogState => {
   return {
     streams: StreamsState.fromSnapshot(document.streams),
     secrets: SecretsState.fromSnapshot(document.secrets),
+    keys: KeysState.fromSnapshot(document.keys ?? { keys: [], aliases: [] }),
+    accounts: AccountsState.fromSnapshot(document.accounts ?? []),
   };
 };

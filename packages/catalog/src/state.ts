@@ -1,3 +1,5 @@
+import { AccountsState, type AccountsView } from './accounts/state.ts';
+import { KeysState, type KeysView } from './keys/state.ts';
 import { SecretsState, type SecretsView } from './secrets/state.ts';
 import { StreamsState, type StreamsView } from './streams/state.ts';
 
@@ -5,12 +7,21 @@ import { StreamsState, type StreamsView } from './streams/state.ts';
 export interface CatalogView {
   readonly streams: StreamsView;
   readonly secrets: SecretsView;
+  readonly keys: KeysView;
+  readonly accounts: AccountsView;
 }
 
 /** One part per service. */
 export interface CatalogState extends CatalogView {
   readonly streams: StreamsState;
   readonly secrets: SecretsState;
+  readonly keys: KeysState;
+  readonly accounts: AccountsState;
 }
 
-export const emptyState = (): CatalogState => ({ streams: new StreamsState(), secrets: new SecretsState() });
+export const emptyState = (): CatalogState => ({
+  streams: new StreamsState(),
+  secrets: new SecretsState(),
+  keys: new KeysState(),
+  accounts: new AccountsState(),
+});

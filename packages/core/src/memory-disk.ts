@@ -40,7 +40,7 @@ class MemoryFile implements DiskFile {
   #reserve(size: number): void {
     if (size <= this.#bytes.length) return;
     const grown = new Uint8Array(Math.max(size, this.#bytes.length * 2, GROWTH_BYTES_MIN));
-    grown.set(this.#bytes.subarray(0, this.#size));
+    grown.set(this.#bytes);
     this.#bytes = grown;
   }
 }

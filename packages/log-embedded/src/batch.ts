@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { positionOf } from '@millrace/core';
+import { type DataKeyId, positionOf } from '@millrace/core';
 import { APPEND_BYTES_MAX, APPEND_ENTRIES_MAX, type LogEntry, LogError, type LogRecord } from '@millrace/log';
 import { FRAME_HEADER_BYTES, FRAME_KINDS, newFrame } from './frame.ts';
 
@@ -13,6 +13,8 @@ export interface Batch {
   readonly count: number;
   readonly arrivalMs: number;
   readonly bytes: Buffer;
+  /** The payload as it was before it was encrypted, while it is still at hand. */
+  readonly plain?: Buffer | undefined;
 }
 
 /** The position after the last entry. */
@@ -55,10 +57,18 @@ export interface RecordSink {
   take(record: LogRecord, bytes: number): void;
 }
 
+/** What an encrypted batch holds. */
+export interface Decrypted {
+  readonly key: DataKeyId;
+  readonly payload: Buffer;
+}
+
 /** Hands over the batch's records from `from` on, as views of its bytes. False when the sink had enough. */
-export const readEntries = (batch: Batch, from: number, sink: RecordSink): boolean => {
-  const { bytes, arrivalMs } = batch;
-  let offset = FRAME_HEADER_BYTES;
+export const readEntries = (batch: Batch, from: number, sink: RecordSink, decrypted?: Decrypted): boolean => {
+  const { arrivalMs } = batch;
+  const bytes = decrypted?.payload ?? batch.bytes;
+  const encryptedWith = decrypted?.key;
+  let offset = decrypted === undefined ? FRAME_HEADER_BYTES : 0;
   for (let position = batch.position; position < endOf(batch); position++) {
     const keyStart = offset + ENTRY_HEADER_BYTES;
     if (keyStart > bytes.length) throw overrun(batch);
@@ -71,7 +81,8 @@ export const readEntries = (batch: Batch, from: number, sink: RecordSink): boole
     const key = bytes.toString('utf8', keyStart, valueStart);
     // A plain array of bytes: a Buffer takes longer to make, and readers are promised no more.
     const value = new Uint8Array(bytes.buffer, bytes.byteOffset + valueStart, offset - valueStart);
-    sink.take({ position: positionOf(position), arrivalMs, key, value }, offset - keyStart);
+    const record = { position: positionOf(position), arrivalMs, key, value };
+    sink.take(encryptedWith === undefined ? record : { ...record, encryptedWith }, offset - keyStart);
   }
   return true;
 };

@@ -1,9 +1,10 @@
 import { positionOf } from '@millrace/core';
 import type { Appended, LogError } from '@millrace/log';
-import { sealFrame } from './frame.ts';
+import { FRAME_HEADER_BYTES, sealFrame } from './frame.ts';
 import type { LogState } from './log-state.ts';
 import type { LogTable } from './log-table.ts';
 import type { TailBatch } from './tail.ts';
+import { weightOf } from './tail-memory.ts';
 
 /**
  * Something on its way into the journal. It is sealed when its turn has come, then exactly one of applied and
@@ -11,6 +12,8 @@ import type { TailBatch } from './tail.ts';
  */
 export interface Change {
   readonly frame: Buffer;
+  /** What it takes of memory. */
+  readonly weight: number;
   /** Fills in what depends on the order, and the checksum. */
   seal(nowMs: number): void;
   /** It is durable: takes effect, and its caller is told. */
@@ -19,22 +22,38 @@ export interface Change {
   reject(error: LogError): void;
 }
 
+/** What an append is about. */
+export interface Append {
+  readonly count: number;
+  /** Goes into the journal; `encrypt` makes it from the plain one when its header is complete. */
+  readonly frame: Buffer;
+  readonly encrypt?: () => void;
+  /** Not sealed; there for readers when the one above is encrypted. */
+  readonly plainFrame?: Buffer;
+}
+
 export class AppendChange implements Change {
   readonly frame: Buffer;
+  readonly weight: number;
   readonly appended: Promise<Appended>;
   readonly #settle = Promise.withResolvers<Appended>();
   readonly #table: LogTable;
   readonly #log: LogState;
   readonly #count: number;
+  readonly #encrypt: (() => void) | undefined;
+  readonly #plain: Buffer | undefined;
   #position = 0;
   #arrivalMs = 0;
 
-  constructor(table: LogTable, log: LogState, frame: Buffer, count: number) {
+  constructor(table: LogTable, log: LogState, { frame, count, encrypt, plainFrame }: Append) {
     this.appended = this.#settle.promise;
     this.#table = table;
     this.#log = log;
     this.frame = frame;
     this.#count = count;
+    this.#encrypt = encrypt;
+    this.#plain = plainFrame?.subarray(FRAME_HEADER_BYTES);
+    this.weight = weightOf(frame, this.#plain);
   }
 
   seal(nowMs: number): void {
@@ -43,7 +62,8 @@ export class AppendChange implements Change {
     this.#arrivalMs = Math.max(nowMs, log.lastArrivalMs);
     log.sealedEnd += this.#count;
     log.lastArrivalMs = this.#arrivalMs;
-    sealFrame(this.frame, { logNumber: log.number, position: this.#position, arrivalMs: this.#arrivalMs });
+    const seal = { logNumber: log.number, position: this.#position, arrivalMs: this.#arrivalMs };
+    sealFrame(this.frame, seal, this.#encrypt);
   }
 
   apply(journalFile: number): void {
@@ -52,6 +72,7 @@ export class AppendChange implements Change {
       count: this.#count,
       arrivalMs: this.#arrivalMs,
       bytes: this.frame,
+      plain: this.#plain,
       journalFile,
     };
     this.#table.append(this.#log, batch);
@@ -74,6 +95,7 @@ interface ControlSteps {
 /** Making, deleting or trimming a log. */
 export class ControlChange implements Change {
   readonly frame: Buffer;
+  readonly weight: number;
   readonly done: Promise<void>;
   readonly #settle = Promise.withResolvers<void>();
   readonly #steps: ControlSteps;
@@ -81,6 +103,7 @@ export class ControlChange implements Change {
   constructor(frame: Buffer, steps: ControlSteps) {
     this.done = this.#settle.promise;
     this.frame = frame;
+    this.weight = weightOf(frame);
     this.#steps = steps;
   }
 

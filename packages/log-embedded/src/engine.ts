@@ -1,6 +1,8 @@
-import { type Position, positionOf } from '@millrace/core';
+import { type DataKeyId, type Position, positionOf } from '@millrace/core';
 import {
   type Appended,
+  type AppendOptions,
+  type BatchCipher,
   type Bounds,
   type LogEngine,
   type LogEntry,
@@ -10,8 +12,10 @@ import {
   type ReadResult,
 } from '@millrace/log';
 import { encodeEntries } from './batch.ts';
-import { AppendChange, ControlChange } from './change.ts';
+import type { BatchReader } from './batch-reader.ts';
+import { type Append, AppendChange, ControlChange } from './change.ts';
 import { createFrame, deleteFrame, trimFrame } from './control-frame.ts';
+import { encryptedFrame } from './encrypted-frame.ts';
 import { asLogError, closed } from './errors.ts';
 import type { OnEvent } from './event.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -26,6 +30,8 @@ import type { Space } from './space.ts';
 export interface EngineParts {
   readonly table: LogTable;
   readonly commit: GroupCommit;
+  readonly cipher: BatchCipher;
+  readonly batches: BatchReader;
   readonly reader: SegmentReader;
   readonly space: Space;
   readonly health: Health;
@@ -80,14 +86,13 @@ export class EmbeddedLog implements LogEngine {
     return [...this.#parts.table.all].map(({ id }) => id);
   }
 
-  async append(id: LogId, entries: readonly LogEntry[]): Promise<Appended> {
+  async append(id: LogId, entries: readonly LogEntry[], options?: AppendOptions): Promise<Appended> {
     this.#requireWritable();
     const { table, commit } = this.#parts;
     const log = table.require(id);
     if (log.isLeaving) throw new LogError('no-such-log', `the log is being deleted: ${id}`);
     commit.requireRoom();
-    const frame = encodeEntries(entries);
-    const change = new AppendChange(table, log, frame, entries.length);
+    const change = new AppendChange(table, log, this.#encode(entries, options?.encryptWith));
     commit.submit(change);
     return change.appended;
   }
@@ -102,6 +107,8 @@ export class EmbeddedLog implements LogEngine {
         if (position < end) await this.#collect(log, position, collector);
         return resultOf(collector, position, end);
       } catch (error) {
+        // What was read is good; whoever asks for more is told.
+        if (collector.records.length > 0) return resultOf(collector, position, end);
         this.#rethrowUnlessGone(error, log, position);
       }
     }
@@ -129,7 +136,7 @@ export class EmbeddedLog implements LogEngine {
     const { table, commit, space } = this.#parts;
     const log = table.require(id);
     const start = Math.min(before, log.end);
-    if (start <= log.start) return;
+    if (start <= log.recordedStart) return;
     const submit = (): Promise<void> => {
       const change = new ControlChange(trimFrame(), {
         seal: () => ({ logNumber: log.number, position: start }),
@@ -153,6 +160,13 @@ export class EmbeddedLog implements LogEngine {
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  #encode(entries: readonly LogEntry[], key: DataKeyId | undefined): Append {
+    const count = entries.length;
+    const frame = encodeEntries(entries);
+    if (key === undefined) return { count, frame };
+    return { count, plainFrame: frame, ...encryptedFrame(frame, count, key, this.#parts.cipher) };
   }
 
   async #create(id: LogId): Promise<void> {
@@ -204,7 +218,10 @@ export class EmbeddedLog implements LogEngine {
 
   /** Takes records from memory or from one segment; a reader who wants more comes again. */
   async #collect(log: LogState, position: number, collector: RecordCollector): Promise<void> {
-    if (log.tail.holds(position)) return log.tail.read(position, collector);
+    const { batches } = this.#parts;
+    if (log.tail.holds(position)) {
+      return log.tail.read(position, (batch) => batches.read(batch, position, collector));
+    }
     const segment = log.segmentOf(position);
     if (segment === undefined) throw new LogError('corrupt', `no segment of ${log.id} holds ${position}`);
     await this.#parts.reader.read(segment, position, collector);

@@ -9,7 +9,7 @@ import { checksum, readU64, writeU64 } from './bytes.ts';
  *    8  u16  magic
  *   10  u8   version
  *   11  u8   kind
- *   12  u16  flags: none yet; compression and encryption of the payload will stand here
+ *   12  u16  flags: 1 = the payload is encrypted; compression will stand here
  *   14  u16  header bytes
  *   16  u32  log number
  *   20  u32  entries in the payload
@@ -23,6 +23,9 @@ const VERSION = 1;
 
 export const FRAME_KINDS = { append: 0, create: 1, delete: 2, trim: 3 } as const;
 export type FrameKind = (typeof FRAME_KINDS)[keyof typeof FRAME_KINDS];
+
+/** Of append frames alone. */
+export const FRAME_FLAGS = { encrypted: 1 } as const;
 
 export interface Frame {
   readonly kind: number;
@@ -42,22 +45,26 @@ export interface Seal {
 }
 
 /** A frame whose payload is still to be filled, and then to be sealed. */
-export const newFrame = (kind: FrameKind, payloadBytes: number, count = 0): Buffer => {
+export const newFrame = (kind: FrameKind, payloadBytes: number, count = 0, flags = 0): Buffer => {
   const bytes = Buffer.allocUnsafe(FRAME_HEADER_BYTES + payloadBytes);
   bytes.writeUInt32LE(payloadBytes, 4);
   bytes.writeUInt16LE(MAGIC, 8);
   bytes[10] = VERSION;
   bytes[11] = kind;
-  bytes.writeUInt16LE(0, 12);
+  bytes.writeUInt16LE(flags, 12);
   bytes.writeUInt16LE(FRAME_HEADER_BYTES, 14);
   bytes.writeUInt32LE(count, 20);
   return bytes;
 };
 
-export const sealFrame = (bytes: Buffer, seal: Seal): void => {
+export const flagsOf = (bytes: Buffer): number => bytes.readUInt16LE(12);
+
+/** `fillPayload` is for a payload that depends on the header. */
+export const sealFrame = (bytes: Buffer, seal: Seal, fillPayload?: () => void): void => {
   bytes.writeUInt32LE(seal.logNumber, 16);
   writeU64(bytes, seal.position, 24);
   writeU64(bytes, seal.arrivalMs, 32);
+  fillPayload?.();
   bytes.writeUInt32LE(checksum(bytes.subarray(4)), 0);
 };
 
@@ -88,9 +95,10 @@ export const readFrame = (source: Buffer, offset: number): Frame | undefined => 
 /** An intact frame that we cannot read is not a torn one: cutting it off would lose data. */
 const requireKnown = (bytes: Buffer): void => {
   const [version, kind] = [bytes.readUInt8(10), bytes.readUInt8(11)];
-  const [flags, headerBytes] = [bytes.readUInt16LE(12), bytes.readUInt16LE(14)];
-  if (version === VERSION && kind <= FRAME_KINDS.trim && flags === 0 && headerBytes === FRAME_HEADER_BYTES)
-    return;
+  const [flags, headerBytes] = [flagsOf(bytes), bytes.readUInt16LE(14)];
+  const knownFlags = kind === FRAME_KINDS.append ? FRAME_FLAGS.encrypted : 0;
+  const isKnown = version === VERSION && kind <= FRAME_KINDS.trim && (flags & ~knownFlags) === 0;
+  if (isKnown && headerBytes === FRAME_HEADER_BYTES) return;
   throw new LogError(
     'corrupt',
     `a frame of version ${version}, kind ${kind}, flags ${flags}: written by a newer release?`,

@@ -7,7 +7,6 @@ import { Fifo } from './fifo.ts';
 import type { Health } from './health.ts';
 import type { Journal } from './journal.ts';
 import type { EmbeddedLimits } from './limits.ts';
-import { weightOf } from './tail-memory.ts';
 import type { WriteBehind } from './write-behind.ts';
 
 interface GroupCommitDeps {
@@ -42,7 +41,7 @@ export class GroupCommit {
 
   submit(change: Change): void {
     this.#queue.push(change);
-    this.#waitingBytes += weightOf(change.frame);
+    this.#waitingBytes += change.weight;
     this.#running ??= this.#run();
   }
 
@@ -57,7 +56,7 @@ export class GroupCommit {
     while (this.#queue.length > 0) {
       const group = this.#takeGroup();
       await this.#commit(group);
-      for (const { frame } of group) this.#waitingBytes -= weightOf(frame);
+      for (const { weight } of group) this.#waitingBytes -= weight;
     }
     this.#running = undefined;
   }

@@ -14,6 +14,10 @@ export class LogState {
   readonly waiters = new Waiters();
   /** First position still held. */
   start = 0;
+  /** The same as far as the journal or the manifest knows; lower only after a full disk has interrupted a trim. */
+  recordedStart = 0;
+  /** Base of the segment that the manifest on disk takes for the last; it stays until the journal knows of a trim. */
+  namedBase: number | undefined;
   /** Next position to be given. */
   end = 0;
   /** The same, counting the group that is on its way to the disk. */

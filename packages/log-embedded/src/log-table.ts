@@ -73,6 +73,12 @@ export class LogTable {
 
   /** Raises the start. Memory is freed at once, segments later. */
   trim(log: LogState, start: number): void {
+    log.recordedStart = Math.max(log.recordedStart, start);
+    this.hide(log, start);
+  }
+
+  /** The same for now: a crash may bring it back. */
+  hide(log: LogState, start: number): void {
     log.start = Math.max(log.start, start);
     this.memory.dropBefore(log, log.start);
   }

@@ -1,5 +1,6 @@
 import type { Clock, Disk } from '@millrace/core';
-import type { LogEngine } from '@millrace/log';
+import type { BatchCipher, LogEngine } from '@millrace/log';
+import { BatchReader } from './batch-reader.ts';
 import { EmbeddedLog } from './engine.ts';
 import { asLogError, hasCode } from './errors.ts';
 import type { OnEvent } from './event.ts';
@@ -8,6 +9,7 @@ import { Health } from './health.ts';
 import { type Durability, Journal } from './journal.ts';
 import { Lane } from './lane.ts';
 import { DEFAULT_LIMITS, type EmbeddedLimits } from './limits.ts';
+import { noCipher } from './no-cipher.ts';
 import { type Recovered, recover } from './recovery.ts';
 import { SegmentFiles } from './segment-files.ts';
 import { SegmentReader } from './segment-reader.ts';
@@ -20,6 +22,8 @@ export interface EmbeddedLogOptions {
   readonly disk: Disk;
   readonly clock: Clock;
   readonly durability: Durability;
+  /** For appends with a data key. It is not asked before the first of them is made or read. */
+  readonly cipher?: BatchCipher | undefined;
   readonly limits?: Partial<EmbeddedLimits>;
   readonly onEvent?: OnEvent;
 }
@@ -31,10 +35,8 @@ export const openEmbeddedLog = async (options: EmbeddedLogOptions): Promise<LogE
   const startedMs = clock.monotonic();
   try {
     const recovered = await recover({ disk, limits, onEvent });
-    const engine = await assemble(
-      { disk, clock, durability: options.durability, limits, onEvent },
-      recovered,
-    );
+    const { durability, cipher = noCipher } = options;
+    const engine = await assemble({ disk, clock, durability, cipher, limits, onEvent }, recovered);
     const { table, count } = recovered;
     onEvent({ kind: 'recovered', logs: table.size, ...count, tookMs: clock.monotonic() - startedMs });
     return engine;
@@ -49,12 +51,13 @@ interface Settings {
   readonly disk: Disk;
   readonly clock: Clock;
   readonly durability: Durability;
+  readonly cipher: BatchCipher;
   readonly limits: EmbeddedLimits;
   readonly onEvent: OnEvent;
 }
 
 const assemble = async (settings: Settings, recovered: Recovered): Promise<LogEngine> => {
-  const { disk, clock, limits, onEvent } = settings;
+  const { disk, clock, cipher, limits, onEvent } = settings;
   const { table, journalFiles, isNew } = recovered;
   const journal = await Journal.start(
     { disk, clock, durability: settings.durability, journalFileBytesMax: limits.journalFileBytesMax },
@@ -70,7 +73,8 @@ const assemble = async (settings: Settings, recovered: Recovered): Promise<LogEn
   const writeBehind = new WriteBehind({ disk, clock, table, journal, writer, lane, health, limits, onEvent });
   if (isNew) await writeBehind.requireRound();
   const commit = new GroupCommit({ journal, writeBehind, health, clock, limits, onEvent });
-  const reader = new SegmentReader(files, { disk, limits, onEvent });
+  const batches = new BatchReader(cipher);
+  const reader = new SegmentReader(files, batches, { disk, limits, onEvent });
   const space = new Space({ disk, table, files, lane, onEvent });
   const release = async (): Promise<void> => {
     await writeBehind.settle();
@@ -79,5 +83,5 @@ const assemble = async (settings: Settings, recovered: Recovered): Promise<LogEn
     await journal.close();
   };
   writeBehind.nudge();
-  return new EmbeddedLog({ table, commit, reader, space, health, onEvent, release });
+  return new EmbeddedLog({ table, commit, cipher, batches, reader, space, health, onEvent, release });
 };

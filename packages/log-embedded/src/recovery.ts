@@ -55,9 +55,9 @@ const tableOf = (manifest: Manifest, limits: EmbeddedLimits): LogTable => {
   const table = new LogTable(new TailMemory(limits.cleanTailBytesMax), manifest.nextLogNumber);
   for (const { id, number, start, end, lastArrivalMs } of manifest.logs) {
     const log = table.create(id, number);
-    log.start = start;
     log.lastArrivalMs = lastArrivalMs;
     log.setEnd(end);
+    table.trim(log, start);
   }
   return table;
 };

@@ -1,5 +1,5 @@
 import type { Disk, DiskFile } from '@millrace/core';
-import { BatchScan } from './batch-scan.ts';
+import { BatchScan, type ScanStart } from './batch-scan.ts';
 import { hasCode } from './errors.ts';
 import type { OnEvent } from './event.ts';
 import { readIndexFile, writeIndexFile } from './index-file.ts';
@@ -13,6 +13,9 @@ export interface IndexDeps {
   readonly onEvent: OnEvent;
 }
 
+/** Where the first batch stands. */
+export const firstOf = ({ base }: Segment): ScanStart => ({ position: base, offset: SEGMENT_HEADER_BYTES });
+
 /** Adds the entries that the index lacks, from the batches themselves. Returns what it added. */
 const complete = async (
   index: SparseIndex,
@@ -21,7 +24,7 @@ const complete = async (
   segmentBytes: number,
   deps: IndexDeps,
 ): Promise<IndexEntry[]> => {
-  const from = index.last ?? { offset: SEGMENT_HEADER_BYTES, position: segment.base };
+  const from = index.last ?? firstOf(segment);
   const scan = new BatchScan(file, segment, segmentBytes, from, deps.limits.portionBytesMax);
   const added: IndexEntry[] = [];
   let offset = from.offset;
@@ -55,7 +58,7 @@ export const loadIndex = async (segment: Segment, file: DiskFile, deps: IndexDep
   await checkHeader(segment, file);
   const segmentBytes = await segmentBytesOf(segment, file);
   const index = new SparseIndex(deps.limits.indexGapBytes);
-  index.load(await readIndexFile(deps.disk, segment.indexPath), segmentBytes);
+  index.load(await readIndexFile(deps.disk, segment.indexPath), firstOf(segment), segmentBytes);
   const known = index.length;
   try {
     const added = await complete(index, segment, file, segmentBytes, deps);

@@ -1,27 +1,34 @@
 import type { DiskFile } from '@millrace/core';
-import { endOf, readEntries } from './batch.ts';
+import { type Batch, endOf } from './batch.ts';
+import type { BatchReader } from './batch-reader.ts';
 import { BatchScan } from './batch-scan.ts';
 import type { RecordCollector } from './record-collector.ts';
 import { SEGMENT_HEADER_BYTES, type Segment } from './segment.ts';
 import type { SegmentFiles } from './segment-files.ts';
-import { type IndexDeps, segmentBytesOf, withIndex } from './segment-index.ts';
+import { firstOf, type IndexDeps, segmentBytesOf, withIndex } from './segment-index.ts';
 import type { IndexEntry } from './sparse-index.ts';
 
-const collect = async (scan: BatchScan, from: number, collector: RecordCollector): Promise<void> => {
+const collect = async (
+  scan: BatchScan,
+  collector: RecordCollector,
+  take: (batch: Batch) => boolean,
+): Promise<void> => {
   while (!collector.isFull) {
     const batches = await scan.next();
     if (batches.length === 0) return;
-    if (!batches.every((batch) => endOf(batch) <= from || readEntries(batch, from, collector))) return;
+    if (!batches.every(take)) return;
   }
 };
 
 /** Reads what is no longer in memory. Damage is thrown as `corrupt`, and never returned as data. */
 export class SegmentReader {
   readonly #files: SegmentFiles;
+  readonly #batches: BatchReader;
   readonly #deps: IndexDeps;
 
-  constructor(files: SegmentFiles, deps: IndexDeps) {
+  constructor(files: SegmentFiles, batches: BatchReader, deps: IndexDeps) {
     this.#files = files;
+    this.#batches = batches;
     this.#deps = deps;
   }
 
@@ -31,10 +38,17 @@ export class SegmentReader {
       withIndex(segment, file, this.#deps, async (index) => {
         const scan = await this.#scan(segment, file, index.floor(from), collector.bytesLeft);
         try {
-          await collect(scan, from, collector);
+          await collect(
+            scan,
+            collector,
+            (batch) => endOf(batch) <= from || this.#batches.read(batch, from, collector),
+          );
         } catch (error) {
           // What was read is good; whoever asks for more is told.
           if (collector.records.length === 0) throw error;
+        }
+        if (collector.records.length === 0) {
+          throw segment.corrupt(segment.bytes ?? 0, `ends before position ${from}`);
         }
       }),
     );
@@ -74,7 +88,7 @@ export class SegmentReader {
     wantedBytes: number,
   ): Promise<BatchScan> {
     const { indexGapBytes, portionBytesMax } = this.#deps.limits;
-    const from = entry ?? { offset: SEGMENT_HEADER_BYTES, position: segment.base };
+    const from = entry ?? firstOf(segment);
     const portionBytes = Math.min(wantedBytes + 2 * indexGapBytes, portionBytesMax);
     return new BatchScan(file, segment, await segmentBytesOf(segment, file), from, portionBytes);
   }

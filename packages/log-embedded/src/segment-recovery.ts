@@ -52,6 +52,7 @@ const recoverLog = async (log: LogState, entry: ManifestLog, deps: SegmentRecove
 /** The last one is in the list even when its file is not: reading it then tells of the damage. */
 const segmentsOf = (log: LogState, entry: ManifestLog, bases: readonly number[]): Segment[] => {
   const last = entry.segment;
+  log.namedBase = last?.base;
   if (last === null) return [];
   const segments = bases
     .filter((base) => base < last.base)

@@ -44,7 +44,11 @@ export class Space {
 
   /** Removes the segments that lie wholly before the log's start. */
   freeTrimmed(log: LogState): Promise<void> {
-    return this.#deps.lane.run(() => this.#remove(log.segments.takeBefore(log.start)));
+    return this.#deps.lane.run(async () => {
+      for (const segment of log.segments.takeBefore(log.start)) {
+        await this.#attempt(segment.path, () => this.#remove(segment));
+      }
+    });
   }
 
   /** Removes all that is left of a log. */
@@ -53,37 +57,45 @@ export class Space {
       for (const segment of log.segments.takeBefore(Number.POSITIVE_INFINITY)) {
         await this.#deps.files.forget(segment);
       }
-      await this.#attempt(logDirectory(log.id), async (path) => {
-        await this.#deps.disk.remove(path);
+      const directory = logDirectory(log.id);
+      await this.#attempt(directory, async () => {
+        await this.#deps.disk.remove(directory);
         // Synced before a log of the same name can be made: its files must not meet these.
         await this.#deps.disk.syncDirectory(LOGS);
       });
     });
   }
 
-  /** All but the last segment, which the manifest counts on. */
+  /**
+   * The journal does not know of it yet, so what a crash leaves must fit the manifest: up to the segment that it
+   * names as the last, from the front, each one for good before the next.
+   */
   async #freeEarly(log: LogState, before: number): Promise<void> {
-    const segments = log.segments.takeBefore(Math.min(before, log.segments.last?.base ?? 0));
-    const last = segments.at(-1);
-    if (last !== undefined) this.#deps.table.trim(log, last.end);
-    await this.#remove(segments);
-  }
-
-  async #remove(segments: readonly Segment[]): Promise<void> {
-    for (const segment of segments) {
-      await this.#attempt(segment.path, async (path) => {
-        await this.#deps.files.forget(segment);
-        await this.#deps.disk.remove(path);
-        await this.#deps.disk.remove(segment.indexPath);
+    const limit = Math.min(before, log.namedBase ?? before);
+    for (const segment of log.segments.all.filter(({ end }) => end <= limit)) {
+      this.#deps.table.hide(log, segment.end);
+      log.segments.takeBefore(segment.end);
+      const isGone = await this.#attempt(segment.path, async () => {
+        await this.#remove(segment);
+        await this.#deps.disk.syncDirectory(logDirectory(log.id));
       });
+      if (!isGone) return;
     }
   }
 
-  async #attempt(path: string, work: (path: string) => Promise<void>): Promise<void> {
+  async #remove(segment: Segment): Promise<void> {
+    await this.#deps.files.forget(segment);
+    await this.#deps.disk.remove(segment.path);
+    await this.#deps.disk.remove(segment.indexPath);
+  }
+
+  async #attempt(path: string, work: () => Promise<void>): Promise<boolean> {
     try {
-      await work(path);
+      await work();
+      return true;
     } catch (error) {
       this.#deps.onEvent({ kind: 'space-not-freed', path, error: asLogError(error, path) });
+      return false;
     }
   }
 }

@@ -71,8 +71,13 @@ export class SparseIndex {
     ];
   }
 
-  /** Takes the entries of a file up to the first that is damaged, out of order or past the segment's end. */
-  load(file: Buffer, segmentBytes: number): void {
+  /**
+   * Takes the entries of a file up to the first that is damaged, out of order or past the segment's end; none if
+   * the first is not for the first batch.
+   */
+  load(file: Buffer, first: Pick<IndexEntry, 'position' | 'offset'>, segmentBytes: number): void {
+    const { position, offset } = decodeIndexEntry(file) ?? {};
+    if (position !== first.position || offset !== first.offset) return;
     for (let offset = 0; ; offset += INDEX_ENTRY_BYTES) {
       const entry = decodeIndexEntry(file.subarray(offset, offset + INDEX_ENTRY_BYTES));
       if (entry === undefined || entry.offset >= segmentBytes) return;

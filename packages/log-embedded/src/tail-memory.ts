@@ -5,7 +5,9 @@ import type { Tail, TailBatch } from './tail.ts';
 /** What a batch costs beside its bytes: its objects, and its places in queues. Measured roughly. */
 const BATCH_OVERHEAD_BYTES = 256;
 
-export const weightOf = (bytes: Uint8Array): number => bytes.length + BATCH_OVERHEAD_BYTES;
+/** Of a batch as it is on disk and, if it is encrypted, of its plain payload. */
+export const weightOf = (bytes: Uint8Array, plain?: Uint8Array): number =>
+  bytes.length + (plain?.length ?? 0) + BATCH_OVERHEAD_BYTES;
 
 /** Keeps account of the tails of all logs together, and lets go of the oldest clean batches. */
 export class TailMemory {
@@ -27,14 +29,14 @@ export class TailMemory {
   hold(log: LogState, batch: TailBatch): void {
     log.tail.add(batch);
     this.dirtyLogs.add(log);
-    this.#dirtyBytes += weightOf(batch.bytes);
+    this.#dirtyBytes += weightOf(batch.bytes, batch.plain);
   }
 
   /** Segments now hold everything of the log before `end`. */
   markWritten(log: LogState, end: number): void {
     for (const batch of log.tail.markWritten(end)) {
-      this.#dirtyBytes -= weightOf(batch.bytes);
-      this.#cleanBytes += weightOf(batch.bytes);
+      this.#dirtyBytes -= weightOf(batch.bytes, batch.plain);
+      this.#cleanBytes += weightOf(batch.bytes, batch.plain);
       this.#clean.push({ tail: log.tail, batch });
     }
     this.#settle(log);
@@ -43,7 +45,7 @@ export class TailMemory {
 
   /** Clean batches stay on the account until their turn to go, since the queue still holds them. */
   dropBefore(log: LogState, position: number): void {
-    for (const batch of log.tail.dropBefore(position)) this.#dirtyBytes -= weightOf(batch.bytes);
+    for (const batch of log.tail.dropBefore(position)) this.#dirtyBytes -= weightOf(batch.bytes, batch.plain);
     this.#settle(log);
   }
 
@@ -63,7 +65,7 @@ export class TailMemory {
       const oldest = this.#clean.shift();
       if (oldest === undefined) return;
       if (oldest.tail.first === oldest.batch) oldest.tail.dropFirst();
-      this.#cleanBytes -= weightOf(oldest.batch.bytes);
+      this.#cleanBytes -= weightOf(oldest.batch.bytes, oldest.batch.plain);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { type Batch, endOf, type RecordSink, readEntries } from './batch.ts';
+import { type Batch, endOf } from './batch.ts';
 import { Fifo } from './fifo.ts';
 import { firstWhere } from './search.ts';
 
@@ -35,11 +35,11 @@ export class Tail {
     return this.first !== undefined && position >= this.first.position;
   }
 
-  /** From `from` on, which must be held, until the sink has enough or the end is reached. */
-  read(from: number, sink: RecordSink): void {
+  /** Hands over the batches from the one with `from` on, which must be held, until one is the last that is wanted. */
+  read(from: number, take: (batch: TailBatch) => boolean): void {
     const count = this.#batches.length;
     let index = firstWhere(count, (i) => endOf(this.#at(i)) > from);
-    while (index < count && readEntries(this.#at(index), from, sink)) index += 1;
+    while (index < count && take(this.#at(index))) index += 1;
   }
 
   /** The first position in memory that arrived at the time or later. */

@@ -117,13 +117,21 @@ export class WriteBehind {
     });
     for (const written of round) this.#adopt(written);
     const manifest = this.#manifest();
+    // Whether a manifest that failed is on disk is not known: then the earlier name counts, which is safe for both.
+    for (const log of table.all) log.namedBase ??= log.segments.last?.base;
     await writeManifest(disk, manifest);
+    for (const { number, segment } of manifest.logs) this.#name(number, segment?.base);
     await journal.removeBefore(manifest.journal);
   }
 
   #adopt(written: Written): void {
     written.adopt();
     this.#deps.table.memory.markWritten(written.log, written.end);
+  }
+
+  #name(number: number, base: number | undefined): void {
+    const log = this.#deps.table.byNumber(number);
+    if (log !== undefined) log.namedBase = base;
   }
 
   #manifest(): Manifest {

@@ -1,18 +1,26 @@
 import { MemoryDisk } from '@millrace/core';
-import { type CreateSubject, engineConformance, ManualClock } from '@millrace/log/conformance';
+import { aesBatchCipher } from '@millrace/log';
+import { type CreateSubject, engineConformance, ManualClock, ManualKeys } from '@millrace/log/conformance';
 import { type Durability, type EmbeddedLimits, openEmbeddedLog } from '@millrace/log-embedded';
+import { randomOf } from './seeded.ts';
+import { filesBelow } from './stored-bytes.ts';
 
 const onMemory =
   (durability: Durability, limits: Partial<EmbeddedLimits> = {}): CreateSubject =>
   async () => {
     const disk = new MemoryDisk();
     const clock = new ManualClock();
-    const open = () => openEmbeddedLog({ disk, clock, durability, limits });
+    const keys = new ManualKeys();
+    const random = randomOf(1);
+    const cipher = () => aesBatchCipher(keys, random);
+    const open = () => openEmbeddedLog({ disk, clock, durability, cipher: cipher(), limits });
     const engine = await open();
     let current = engine;
     return {
       engine,
       clock,
+      keys,
+      storedBytes: async () => Buffer.concat([...(await filesBelow(disk)).values()]),
       async reopen() {
         await current.close();
         current = await open();

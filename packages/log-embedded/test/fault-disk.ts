@@ -9,8 +9,18 @@ export interface Faults {
   /** From this change on, for so many, nothing fits any more. */
   readonly fullAt?: number;
   readonly fullFor?: number;
+  /** Then, even what needs no space fails, as on a system that copies on write. */
+  readonly isFullForAll?: boolean;
+  /** All files together hold no more. */
+  readonly bytesMax?: number;
   /** The first sync from this change on fails. */
   readonly syncFailsAt?: number;
+}
+
+/** What a change needs of a disk that may be full, and how much of it is done when it is. */
+interface Need {
+  readonly growth: number;
+  readonly part?: () => void;
 }
 
 type NameChange = (names: Map<string, FaultInode>) => void;
@@ -30,6 +40,7 @@ export class FaultDisk implements Disk {
   #changes = 0;
   #isOff = false;
   #syncHasFailed = false;
+  readonly #bytesRead = new Map<string, number>();
 
   constructor(seed: number, faults: Faults = {}, names = new Map<string, FaultInode>(), safeNames = names) {
     this.#chance = seeded(seed);
@@ -42,8 +53,9 @@ export class FaultDisk implements Disk {
     return this.#isOff;
   }
 
-  get changes(): number {
-    return this.#changes;
+  /** Bytes read from files whose name ends so. */
+  bytesRead(suffix: string): number {
+    return [...this.#bytesRead].reduce((sum, [path, bytes]) => sum + (path.endsWith(suffix) ? bytes : 0), 0);
   }
 
   /** All files that are there. */
@@ -98,9 +110,11 @@ export class FaultDisk implements Disk {
     if (!this.#seenNames.has(path)) {
       if (options.create !== true) throw new DiskError('not-found', `no such file: ${path}`);
       const inode = new FaultInode();
-      await this.#change(() => this.#changeNames(parentOf(path), (names) => names.set(path, inode)));
+      await this.#change(() => this.#changeNames(parentOf(path), (names) => names.set(path, inode)), {
+        growth: 0,
+      });
     }
-    return this.#file(this.inode(path));
+    return this.#file(path, this.inode(path));
   }
 
   async remove(path: string): Promise<void> {
@@ -129,20 +143,23 @@ export class FaultDisk implements Disk {
     });
   }
 
-  #file(inode: FaultInode): DiskFile {
+  #file(path: string, inode: FaultInode): DiskFile {
     return {
       size: async () => inode.seen.length,
       read: async (target, offset) => {
         await this.#pause();
-        return inode.seen.copy(target, 0, offset);
+        const bytes = inode.seen.copy(target, 0, Math.min(offset, inode.seen.length));
+        this.#bytesRead.set(path, (this.#bytesRead.get(path) ?? 0) + bytes);
+        return bytes;
       },
       write: (buffers, offset) => {
         const bytes = Buffer.concat(buffers);
-        const part = bytes.subarray(0, this.#chance(bytes.length + 1));
-        return this.#change(
-          () => inode.write(bytes, offset),
-          () => inode.write(part, offset),
-        );
+        // All of it may be there, too: some systems find out only afterwards that there was no room.
+        const part = bytes.subarray(0, this.#chance(3) === 0 ? bytes.length : this.#chance(bytes.length + 1));
+        return this.#change(() => inode.write(bytes, offset), {
+          growth: Math.max(0, offset + bytes.length - inode.seen.length),
+          part: () => inode.write(part, offset),
+        });
       },
       truncate: (size) => this.#change(() => inode.truncate(size)),
       sync: () =>
@@ -160,22 +177,30 @@ export class FaultDisk implements Disk {
     this.#pendingNames.set(directory, [...pending, change]);
   }
 
-  /** `part` is what happens of it when the disk is full; a write that the power cut short may be there whole. */
-  async #change(work: () => void, part: () => void = () => undefined): Promise<void> {
+  /** What the power cuts short may be done nevertheless. */
+  async #change(work: () => void, need?: Need): Promise<void> {
     await this.#pause();
     this.#changes += 1;
-    const { powerOffAt, fullAt = Number.POSITIVE_INFINITY, fullFor = 0 } = this.#faults;
-    if (this.#changes === powerOffAt) {
+    if (this.#changes === this.#faults.powerOffAt) {
       work();
       this.#isOff = true;
     }
     this.#requirePower();
-    if (this.#changes >= fullAt && this.#changes < fullAt + fullFor) {
-      part();
+    if (!this.#fits(need)) {
+      need?.part?.();
       throw new DiskError('full', 'no space left');
     }
     work();
     await this.#pause();
+  }
+
+  #fits(need: Need | undefined): boolean {
+    const { fullAt = Number.POSITIVE_INFINITY, fullFor = 0, isFullForAll, bytesMax } = this.#faults;
+    if (need === undefined && isFullForAll !== true) return true;
+    if (this.#changes >= fullAt && this.#changes < fullAt + fullFor) return false;
+    if (bytesMax === undefined || need === undefined || need.growth === 0) return true;
+    const taken = [...this.#seenNames.values()].reduce((sum, { seen }) => sum + seen.length, 0);
+    return taken + need.growth <= bytesMax;
   }
 
   async #sync(work: () => void, fail: () => void = () => undefined): Promise<void> {

@@ -99,8 +99,15 @@ export class LogHistory {
     assert.ok(end >= this.acknowledgedEnd, `${this.id} ends at ${end}, not ${this.acknowledgedEnd}`);
     assert.ok(end >= this.#seenEnd, `${this.id} ends at ${end}, but readers saw ${this.#seenEnd}`);
     const texts = this.#texts();
-    for (const { position, value } of await readAll(engine, this.id)) {
+    const records = await readAll(engine, this.id);
+    for (const { position, value } of records) {
       assert.equal(Buffer.from(value).toString(), texts[position], `${this.id} at ${position}`);
+    }
+    for (const { arrivalMs } of [...records.slice(0, 1), ...records.slice(-2)]) {
+      for (const timestampMs of [arrivalMs, arrivalMs + 1]) {
+        const expected = records.find((record) => record.arrivalMs >= timestampMs)?.position ?? end;
+        assert.equal(await engine.findByTime(this.id, timestampMs), expected);
+      }
     }
     this.#decide(end);
     this.#startMin = start;

@@ -1,3 +1,5 @@
+import type { Random } from '@millrace/core';
+
 /** A stream of chance that a seed repeats (mulberry32): whole numbers from 0 up to, not including, `below`. */
 export const seeded = (seed: number): ((below: number) => number) => {
   let state = seed >>> 0;
@@ -7,4 +9,11 @@ export const seeded = (seed: number): ((below: number) => number) => {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
   };
+};
+
+/** The same as the port. */
+export const randomOf = (seed: number): Random => {
+  const chance = seeded(seed);
+  const bytes = (count: number) => Uint8Array.from({ length: count }, () => chance(256));
+  return { bytes, uuid: () => Buffer.from(bytes(16)).toString('hex') };
 };

@@ -1,1 +1,3 @@
+export { aesBatchCipher, type DataKeys } from './aes-batch-cipher.ts';
+export type { BatchCipher, BatchEncryptor } from './batch-cipher.ts';
 export * from './log-engine.ts';

@@ -1,4 +1,4 @@
-import type { Brand, Position } from '@millrace/core';
+import type { Brand, DataKeyId, Position } from '@millrace/core';
 
 /**
  * Names a log for ever: a name is not used again after its log is deleted. `[a-z0-9-]{1,64}`, so that it can be
@@ -24,6 +24,13 @@ export interface LogRecord extends LogEntry {
   readonly position: Position;
   /** Epoch milliseconds; never falls from one record of a log to the next. */
   readonly arrivalMs: number;
+  /** The data key under which it is stored; absent when it is stored plain. */
+  readonly encryptedWith?: DataKeyId;
+}
+
+export interface AppendOptions {
+  /** The data key under which these entries are stored. Plain without one. */
+  readonly encryptWith?: DataKeyId | undefined;
 }
 
 /** Entries of one append stand at `first`, `first + 1`, …, all with one arrival time. */
@@ -71,6 +78,10 @@ export const APPEND_BYTES_MAX = 32 * 1024 * 1024;
  * A crash leaves every acknowledged append, in order, once; any other append whole or absent, and only after
  * all acknowledged ones.
  *
+ * Encryption: what was appended under a data key is nowhere in the store readable without that key, and readers
+ * get it as it was given. When a read comes to records whose key cannot be had, it returns those before them, or
+ * rejects with `key-unavailable` when there are none.
+ *
  * Errors are `LogError`s. Reading and writing one log never waits for a reader of another.
  */
 export interface LogEngine {
@@ -81,7 +92,7 @@ export interface LogEngine {
   /** All logs, in no order. */
   logs(): Promise<LogId[]>;
   /** Appends all entries (at least one) or none. The values must not change until it settles. */
-  append(log: LogId, entries: readonly LogEntry[]): Promise<Appended>;
+  append(log: LogId, entries: readonly LogEntry[], options?: AppendOptions): Promise<Appended>;
   /**
    * Reads from `from` on, in order, no more than the limits allow. A position before the start means the
    * start; one past the end reads nothing. An empty result means that `from` is at the end.
@@ -101,7 +112,8 @@ export interface LogEngine {
 /**
  * `full`: no space; freeing some lets appends work again. `overloaded`: too many bytes are waiting to become
  * durable; try again. `failed`: the store broke, only a restart can tell what is there. `corrupt`: what was
- * stored does not pass its checksum; it is never returned as data.
+ * stored does not pass its checksum; it is never returned as data. `key-unavailable`: the data key may not be
+ * used, or is not known; the cause says why.
  */
 export type LogErrorCode =
   | 'no-such-log'
@@ -110,6 +122,7 @@ export type LogErrorCode =
   | 'overloaded'
   | 'failed'
   | 'corrupt'
+  | 'key-unavailable'
   | 'closed';
 
 export class LogError extends Error {

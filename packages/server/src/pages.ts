@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from '@millrace/aws-protocol';
+import { PROMETHEUS_TYPE } from '@millrace/telemetry';
 
 type Page = () => HttpResponse;
 
@@ -8,10 +9,21 @@ const json = (value: object): HttpResponse => ({
   body: Buffer.from(JSON.stringify(value)),
 });
 
-/** What a plain GET finds beside the AWS APIs. The port listens only when recovery is done. */
-const PAGES: Readonly<Record<string, Page>> = {
-  '/health': () => json({ status: 'ok' }),
-};
+export interface PageSources {
+  /** Metrics in Prometheus's text format. */
+  readonly prometheus: () => string;
+}
 
-export const pages = (request: HttpRequest): HttpResponse | undefined =>
-  request.method === 'GET' ? PAGES[request.target]?.() : undefined;
+/** What a plain GET finds beside the AWS APIs. The port listens only when recovery is done. */
+export const createPages = ({ prometheus }: PageSources) => {
+  const pages: Readonly<Record<string, Page>> = {
+    '/health': () => json({ status: 'ok' }),
+    '/metrics': () => ({
+      status: 200,
+      headers: { 'content-type': PROMETHEUS_TYPE },
+      body: Buffer.from(prometheus()),
+    }),
+  };
+  return (request: HttpRequest): HttpResponse | undefined =>
+    request.method === 'GET' && Object.hasOwn(pages, request.target) ? pages[request.target]?.() : undefined;
+};

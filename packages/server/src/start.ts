@@ -1,19 +1,25 @@
+import { cloudWatchModel } from '@millrace/aws-model/cloudwatch';
 import { kinesisModel } from '@millrace/aws-model/kinesis';
 import { bindService, createPipeline, listen } from '@millrace/aws-protocol';
-import { openCatalog } from '@millrace/catalog';
+import { type Catalog, openCatalog } from '@millrace/catalog';
 import { type Disk, MemoryDisk } from '@millrace/core';
-import type { LogEngine } from '@millrace/log';
+import { type Keys, openKeys } from '@millrace/identity';
+import { aesBatchCipher, type LogEngine } from '@millrace/log';
 import { openEmbeddedLog } from '@millrace/log-embedded';
-import { kinesisTable, openStreams } from '@millrace/streams';
+import { callLimit, kinesisTable, limitsOf, openStreams, streamDataKeys } from '@millrace/streams';
+import { cloudWatchTable, openTelemetry } from '@millrace/telemetry';
 import { givenCertificate, ownCertificate } from './adapters/certificate.ts';
 import { dataDirectory } from './adapters/data-directory.ts';
 import { nodeClock } from './adapters/node-clock.ts';
 import { nodeRandom } from './adapters/node-random.ts';
+import { watchProcess } from './adapters/process-samples.ts';
+import { rootKeySource } from './adapters/root-key.ts';
 import { checkSettings } from './config/rules.ts';
 import type { Settings } from './config/settings.ts';
+import { LateDataKeys } from './late-data-keys.ts';
 import { type Logger, reporter } from './logging.ts';
 import { makeStreams } from './make-streams.ts';
-import { pages } from './pages.ts';
+import { createPages } from './pages.ts';
 
 export interface RunningServer {
   /** Such as `http://127.0.0.1:4567`. */
@@ -34,6 +40,25 @@ const openDataDirectory = async (dataDir: string, owned: AsyncDisposableStack): 
   return disk;
 };
 
+const openServerKeys = async (
+  catalog: Catalog,
+  { rootKey, rootKeyFile }: Settings,
+  disk: Disk,
+  logger: Logger,
+): Promise<Keys> => {
+  const onKeyBesideData = (): void =>
+    logger.warn(
+      'the root key lies in the data directory: who copies the directory can read encrypted streams; see --root-key-file',
+    );
+  const source = { rootKey, rootKeyFile, disk, random: nodeRandom, onKeyBesideData };
+  return openKeys({
+    catalog,
+    random: nodeRandom,
+    rootKey: await rootKeySource(source),
+    onEvent: reporter(logger, 'keys'),
+  });
+};
+
 /** Starts everything in the order in which it depends on each other, and undoes it if a part fails. */
 export const startServer = async (
   settings: Settings,
@@ -45,10 +70,12 @@ export const startServer = async (
   const { durability, accountId, region, tlsKey, tlsCert } = settings;
 
   const disk = await openDataDirectory(settings.dataDir, starting);
+  const dataKeys = new LateDataKeys();
   const engine = await (parts.openLog ?? openEmbeddedLog)({
     disk,
     clock: nodeClock,
     durability,
+    cipher: aesBatchCipher(dataKeys, nodeRandom),
     onEvent: reporter(logger, 'log'),
   });
   starting.defer(() => engine.close());
@@ -59,16 +86,32 @@ export const startServer = async (
     onEvent: reporter(logger, 'catalog'),
   });
   starting.defer(() => catalog.close());
+  const keys = await openServerKeys(catalog, settings, disk, logger);
+  dataKeys.arrive(streamDataKeys(catalog, keys));
+  const telemetry = await openTelemetry({
+    engine,
+    clock: nodeClock,
+    onEvent: reporter(logger, 'telemetry'),
+  });
+  starting.defer(() => telemetry.close());
+  const processWatch = watchProcess();
+  starting.defer(() => processWatch.close());
+  const limits = limitsOf(settings.limits, Object.fromEntries(settings.limit));
+  const limit = callLimit(limits, nodeClock);
   const streams = await openStreams({
     engine,
     catalog,
+    keys,
     clock: nodeClock,
     random: nodeRandom,
     onEvent: reporter(logger, 'streams'),
+    meter: telemetry.meter,
+    limits,
   });
   starting.defer(() => streams.close());
 
   const kinesis = bindService(kinesisModel, kinesisTable, streams.deps);
+  const cloudWatch = bindService(cloudWatchModel, cloudWatchTable, telemetry.deps);
   await makeStreams(kinesis, settings, logger);
   const port = await listen({
     host: settings.host,
@@ -79,13 +122,14 @@ export const startServer = async (
         ? ownCertificate(disk, nodeClock)
         : givenCertificate(tlsKey, tlsCert),
     handle: createPipeline({
-      services: [kinesis],
+      services: [kinesis, cloudWatch],
       clock: nodeClock,
       random: nodeRandom,
+      ...(limit === undefined ? {} : { limit }),
       account: { defaultAccountId: accountId, defaultRegion: region },
       onFault: (requestId, error) => logger.error({ requestId, err: error }, 'internal failure'),
     }),
-    pages,
+    pages: createPages({ prometheus: () => telemetry.prometheus(processWatch.samples()) }),
     onFault: (error) => logger.error({ err: error }, 'connection failure'),
   });
   const running = starting.move();

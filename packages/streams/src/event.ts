@@ -6,4 +6,5 @@ export type StreamsEvent =
   | { readonly type: 'orphans-removed'; readonly logCount: number }
   | { readonly type: 'orphan-removal-failed'; readonly error: unknown }
   | { readonly type: 'sweep-failed'; readonly streamId: StreamId; readonly error: unknown }
+  | { readonly type: 'scaling-failed'; readonly streamId: StreamId; readonly error: unknown }
   | { readonly type: 'append-failed'; readonly streamId: StreamId; readonly error: unknown };

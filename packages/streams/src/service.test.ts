@@ -10,7 +10,7 @@ test('the table has a row for every operation of the model, and no other', () =>
 });
 
 test('an operation that is not built says why', () => {
-  assert.equal(whyUnsupported(kinesisTable.SplitShard), 're-sharding is not built yet');
+  assert.equal(whyUnsupported(kinesisTable.CreateChannel), 'channels are not built yet');
   assert.equal(whyUnsupported(kinesisTable.PutRecord), undefined);
 });
 

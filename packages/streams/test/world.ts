@@ -4,12 +4,22 @@ import { type KinesisOperations, kinesisModel } from '@millrace/aws-model/kinesi
 import { bindService } from '@millrace/aws-protocol';
 import { openCatalog } from '@millrace/catalog';
 import { type Clock, type Disk, MemoryDisk } from '@millrace/core';
+import { openKeys } from '@millrace/identity';
+import { aesBatchCipher, type DataKeys } from '@millrace/log';
 import { openEmbeddedLog } from '@millrace/log-embedded';
-import { kinesisTable, openStreams, type StreamsEvent, type StreamsOptions } from '../src/index.ts';
+import {
+  kinesisTable,
+  openStreams,
+  type StreamsEvent,
+  type StreamsOptions,
+  streamDataKeys,
+} from '../src/index.ts';
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'eu-west-1';
 export const HOUR_MS = 3_600_000;
+
+const ROOT_KEY = { read: async () => new Uint8Array(32), make: async () => new Uint8Array(32) };
 
 /** A clock that stands still until it is moved. */
 export class ManualClock implements Clock {
@@ -58,12 +68,22 @@ export interface WorldOptions {
 export const aWorld = async (options: WorldOptions = {}) => {
   const clock = options.clock ?? new ManualClock();
   const disk = options.disk ?? new MemoryDisk();
-  const engine = await openEmbeddedLog({ disk, clock, durability: 'flush' });
+  let dataKeys: DataKeys | undefined;
+  const lateDataKeys: DataKeys = {
+    get(id) {
+      assert.ok(dataKeys);
+      return dataKeys.get(id);
+    },
+  };
+  const cipher = aesBatchCipher(lateDataKeys, random);
+  const engine = await openEmbeddedLog({ disk, clock, durability: 'flush', cipher });
   const events: StreamsEvent[] = [];
   const releases: (() => void)[] = [];
   const catalog = await openCatalog({ engine, clock, random });
+  const keys = await openKeys({ catalog, random, rootKey: ROOT_KEY });
+  dataKeys = streamDataKeys(catalog, keys);
   const onEvent = (event: StreamsEvent) => void events.push(event);
-  const streams = await openStreams({ engine, catalog, clock, random, onEvent, ...options.streams });
+  const streams = await openStreams({ engine, catalog, clock, random, keys, onEvent, ...options.streams });
   const service = bindService(kinesisModel, kinesisTable, streams.deps);
 
   const callIn =
@@ -139,7 +159,9 @@ export const aWorld = async (options: WorldOptions = {}) => {
     clock,
     engine,
     events,
+    disk,
     catalog,
+    keys,
     streams,
     call,
     callIn,

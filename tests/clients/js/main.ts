@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
 import { KinesisClient, type KinesisClientConfig } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { tellFanOut } from './fan-out.ts';
 import { tellIterators } from './iterators.ts';
 import { tellRecords } from './records.ts';
 import { Report } from './report.ts';
@@ -50,6 +51,7 @@ const tell = async (
   await tellStart(client, streamName, report);
   await tellRecords(written, report);
   await tellIterators(written, report);
+  await tellFanOut(client, written, streamName, report);
   await tellEnd(client, streamName, report);
   client.destroy();
 };

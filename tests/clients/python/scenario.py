@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta, timezone
 
+from fan_out import FanOut
 from report import expect
 
 SHARDS = 5
@@ -40,6 +41,7 @@ class Scenario:
         report.law("AFTER_SEQUENCE_NUMBER starts behind that record", self.after_sequence_number)
         report.law("AT_TIMESTAMP starts at the first record of that time", self.at_timestamp)
         report.law("LATEST gives only what comes after", self.latest)
+        FanOut(self).tell(report)
         report.law("pages ListShards", self.pages_shards)
         report.law("adds, lists and removes tags", self.tags)
         report.law("an unknown stream is the ResourceNotFoundException of the SDK", self.unknown_stream)

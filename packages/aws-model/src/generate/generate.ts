@@ -15,6 +15,7 @@ export const services = {
   'kinesis-video-archived-media': 'KinesisVideoArchivedMedia',
   'kinesis-video-media': 'KinesisVideoMedia',
   'kinesis-video-signaling': 'KinesisVideoSignaling',
+  cloudwatch: 'CloudWatch',
 } as const;
 
 export type ServiceName = keyof typeof services;

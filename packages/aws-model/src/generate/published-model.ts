@@ -6,6 +6,11 @@ export interface PublishedModel {
     readonly endpointPrefix: string;
     readonly signingName?: string;
     readonly targetPrefix?: string;
+    readonly jsonVersion?: string;
+    /** All that the service speaks; `protocol` is the one that AWS prefers. */
+    readonly protocols?: readonly string[];
+    readonly apiVersion?: string;
+    readonly xmlNamespace?: string;
   };
   readonly operations: Readonly<Record<string, PublishedOperation>>;
   readonly shapes: Readonly<Record<string, PublishedShape>>;
@@ -34,7 +39,7 @@ export interface PublishedShape {
   readonly required?: readonly string[];
   readonly exception?: boolean;
   readonly fault?: boolean;
-  readonly error?: { readonly httpStatusCode: number };
+  readonly error?: { readonly code?: string; readonly httpStatusCode: number };
   readonly eventstream?: boolean;
   readonly payload?: string;
   readonly streaming?: boolean;

@@ -13,18 +13,31 @@ export const toServiceModel = (name: string, published: PublishedModel): Service
   return {
     name,
     fullName: metadata.serviceFullName,
-    protocol: protocolOf(metadata.protocol),
+    protocol: protocolOf(metadata),
     ...present('targetPrefix', metadata.targetPrefix),
+    ...present('jsonVersion', metadata.jsonVersion === '1.0' ? ('1.0' as const) : undefined),
+    ...present('rpcV2Cbor', metadata.protocols?.includes(RPC_V2_CBOR) || undefined),
+    ...present('query', queryOf(metadata)),
     signingName: metadata.signingName ?? metadata.endpointPrefix,
     operations: mapValues(published.operations, operationOf),
     shapes: mapValues(published.shapes, shapeOf),
   };
 };
 
-const protocolOf = (protocol: string): ServiceModel['protocol'] => {
-  if (protocol === 'json' || protocol === 'rest-json') return protocol;
-  throw new Error(`no codec for protocol ${protocol}`);
+const RPC_V2_CBOR = 'smithy-rpc-v2-cbor';
+
+type Metadata = PublishedModel['metadata'];
+
+const protocolOf = ({ protocol, protocols = [] }: Metadata): ServiceModel['protocol'] => {
+  const ours = [protocol, ...protocols].find((name) => name === 'json' || name === 'rest-json');
+  if (ours === undefined) throw new Error(`no codec for protocol ${protocol}`);
+  return ours;
 };
+
+const queryOf = ({ protocols = [], apiVersion, xmlNamespace }: Metadata): ServiceModel['query'] =>
+  protocols.includes('query') && apiVersion !== undefined && xmlNamespace !== undefined
+    ? { version: apiVersion, xmlNamespace }
+    : undefined;
 
 const operationOf = ({ http, input, output, errors }: PublishedOperation): OperationModel => ({
   http: { method: http.method, requestUri: http.requestUri },
@@ -76,7 +89,13 @@ const structureOf = (shape: PublishedShape): StructureShape => ({
 
 /** AWS's JSON services answer 400 for the caller's errors and 500 for their own unless the model says more. */
 const exceptionOf = ({ exception, fault = false, error }: PublishedShape) =>
-  exception ? { status: error?.httpStatusCode ?? (fault ? 500 : 400), fault } : undefined;
+  exception
+    ? {
+        status: error?.httpStatusCode ?? (fault ? 500 : 400),
+        fault,
+        ...present('queryCode', error?.code),
+      }
+    : undefined;
 
 const memberOf = ({ shape, location, locationName, streaming }: PublishedMember): Member => ({
   shape,

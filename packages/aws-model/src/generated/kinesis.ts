@@ -767,7 +767,7 @@ export interface StreamSummary {
 
 export interface SubscribeToShardEvent {
   readonly ChildShards?: readonly ChildShard[] | undefined;
-  readonly ContinuationSequenceNumber: string;
+  readonly ContinuationSequenceNumber?: string | undefined;
   readonly MillisBehindLatest: number;
   readonly Records: readonly Record[];
 }

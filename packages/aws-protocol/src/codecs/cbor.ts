@@ -17,60 +17,81 @@ class Instant {
   }
 }
 
-const parser = shapeParser(
-  scalarReaders({
-    blob: (raw) => {
-      if (raw instanceof Uint8Array) return raw;
-      if (typeof raw === 'string') return decodeBase64(raw);
-      throw wrongScalar(raw, 'a Blob');
-    },
-    timestamp: (raw) => {
-      if (raw instanceof Instant) return raw.milliseconds;
-      if (typeof raw === 'number' || typeof raw === 'bigint') return bareTimestamp(Number(raw));
-      throw wrongTimestamp(raw);
-    },
-  }),
-);
+const parserOf = (form: TimestampForm) =>
+  shapeParser(
+    scalarReaders({
+      blob: (raw) => {
+        if (raw instanceof Uint8Array) return raw;
+        if (typeof raw === 'string') return decodeBase64(raw);
+        throw wrongScalar(raw, 'a Blob');
+      },
+      timestamp: (raw) => {
+        if (raw instanceof Instant) return raw.milliseconds;
+        if (typeof raw === 'number' || typeof raw === 'bigint') return fromNumber(Number(raw), form);
+        throw wrongTimestamp(raw);
+      },
+    }),
+  );
 
-/** Without the tag an integer is milliseconds too; only a fraction can be meant as seconds. */
-const bareTimestamp = (value: number): number => {
+/** How a protocol writes timestamps under the tag; a float is always seconds, as the tag's definition says. */
+interface TimestampForm {
+  /** What an integer says, in milliseconds. */
+  readonly fromInteger: (value: number) => number;
+  readonly write: (milliseconds: number) => number;
+}
+
+const fromNumber = (value: number, { fromInteger }: TimestampForm): number => {
   if (Number.isNaN(value)) throw wrongTimestamp(value);
-  return Number.isInteger(value) ? inDateRange(value) : millisecondsFrom(value);
+  return Number.isInteger(value) ? fromInteger(value) : millisecondsFrom(value);
 };
 
-/**
- * Java's SDKs write integer milliseconds under tag 1, against the tag's definition (seconds), which a float
- * still follows. Anything but a number is left for `parse` to refuse.
- */
-const readTimestamp = (tokens: CborTokenizer) => (content: TagDecodeControl) => {
-  const isFloat = tokens.nextIsFloat();
-  const value = content();
-  if (typeof value === 'bigint') return new Instant(inDateRange(Number(value)));
-  if (typeof value !== 'number' || Number.isNaN(value)) return value;
-  return new Instant(isFloat ? millisecondsFrom(value) : inDateRange(value));
-};
+/** Anything but a number is left for `parse` to refuse. */
+const readTimestamp =
+  (tokens: CborTokenizer, { fromInteger }: TimestampForm) =>
+  (content: TagDecodeControl) => {
+    const isFloat = tokens.nextIsFloat();
+    const value = content();
+    if (typeof value === 'bigint') return new Instant(fromInteger(Number(value)));
+    if (typeof value !== 'number' || Number.isNaN(value)) return value;
+    return new Instant(isFloat ? millisecondsFrom(value) : fromInteger(value));
+  };
 
-const decode = (body: Uint8Array): unknown => {
+const decode = (body: Uint8Array, form: TimestampForm): unknown => {
   const tokenizer = new CborTokenizer(body);
   try {
-    return readCbor(body, { tokenizer, tags: { [timestampTag]: readTimestamp(tokenizer) } });
+    return readCbor(body, { tokenizer, tags: { [timestampTag]: readTimestamp(tokenizer, form) } });
   } catch (cause) {
     throw new MalformedBody('the body is not CBOR', { cause });
   }
 };
 
-/** Java's SDKs parse only integer milliseconds back. */
-const encoder = shapeEncoder({
-  blob: (value) => value,
-  timestamp: (milliseconds) => new Tagged(timestampTag, Math.round(milliseconds)),
+const codecOf = (contentType: string, form: TimestampForm): Codec => {
+  const parser = parserOf(form);
+  const encoder = shapeEncoder({
+    blob: (value) => value,
+    timestamp: (milliseconds) => new Tagged(timestampTag, form.write(milliseconds)),
+  });
+  return {
+    contentType,
+    decode: (body) => decode(body, form),
+    parse: (model, shape, value) => parser(model, shape)(value),
+    encode: (model, shape, value) => writeCbor(encoder(model, shape)(value)),
+    encodeError: (code, message, messageKey) =>
+      writeCbor({ __type: code, ...(message === undefined ? {} : { [messageKey]: message }) }),
+  };
+};
+
+/**
+ * AWS's CBOR 1.1, which Java's SDKs speak by default: against the tag's definition (seconds) they write integer
+ * milliseconds, and parse nothing else back. Without the tag an integer is milliseconds too.
+ */
+export const cborCodec: Codec = codecOf('application/x-amz-cbor-1.1', {
+  fromInteger: inDateRange,
+  write: Math.round,
 });
 
-/** AWS's CBOR 1.1, which Java's SDKs speak by default. */
-export const cborCodec: Codec = {
-  contentType: 'application/x-amz-cbor-1.1',
-  decode,
-  parse: (model, shape, value) => parser(model, shape)(value),
-  encode: (model, shape, value) => writeCbor(encoder(model, shape)(value)),
-  encodeError: (code, message, messageKey) =>
-    writeCbor({ __type: code, ...(message === undefined ? {} : { [messageKey]: message }) }),
-};
+/** The CBOR of Smithy's RPC v2: seconds, with a fraction where they have one. */
+export const rpcV2CborCodec: Codec = codecOf('application/cbor', {
+  fromInteger: millisecondsFrom,
+  write: (milliseconds) => milliseconds / 1000,
+});

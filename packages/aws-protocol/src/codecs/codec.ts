@@ -13,6 +13,10 @@ export interface Codec {
   decode(body: Uint8Array): unknown;
   parse(model: ServiceModel, shape: string, value: unknown): unknown;
   encode(model: ServiceModel, shape: string, value: unknown): Uint8Array;
+  /** What an operation without output answers, where that is not an empty body. */
+  encodeNothing?(): Uint8Array;
+  /** What goes beside the content type with an answer, or with the error of this code. */
+  headers?(errorCode?: string): Readonly<Record<string, string>>;
   /** A body of AWS's error form; `messageKey` is `Message` for type errors, `message` for all others. */
   encodeError(code: string, message: string | undefined, messageKey: 'message' | 'Message'): Uint8Array;
 }

@@ -1,4 +1,5 @@
 import { type Codec, MalformedBody } from '../codecs/codec.ts';
+import { contentTypeOf } from '../content-type.ts';
 import type { Exchange, HttpRequest } from '../exchange.ts';
 import type { Routes } from '../routes.ts';
 import { ServiceError } from '../service-error.ts';
@@ -12,13 +13,6 @@ const JSON_TYPE = 'application/x-amz-json-1.1';
 const CBOR_TYPE = 'application/x-amz-cbor-1.1';
 /** AWS reads bodies of this type as JSON but knows no operation for them. */
 const PLAIN_JSON_TYPE = 'application/json';
-
-/** Without the parameters that may stand after a semicolon. */
-const contentTypeOf = (request: HttpRequest): string => {
-  const header = request.headers['content-type'] ?? '';
-  const end = header.indexOf(';');
-  return (end < 0 ? header : header.slice(0, end)).trim().toLowerCase();
-};
 
 /** Something like `Service.Operation`, known or not. */
 const namesTarget = (request: HttpRequest): boolean =>
@@ -56,6 +50,7 @@ export const decode = (codecs: Codecs, routes: Routes): Step => {
   };
 
   return (exchange) => {
+    if (exchange.codec !== undefined) return;
     const { request } = exchange;
     if (request.method !== 'POST') {
       exchange.response = accessDenied;

@@ -18,9 +18,10 @@ export const encode =
     const { output: shape } = filled(exchange.operation, 'operation');
     const codec = filled(exchange.codec, 'codec');
     const answer = (contentType: string, body: HttpResponse['body']) => {
-      exchange.response = { status: 200, headers: { 'content-type': contentType }, body };
+      const headers = { 'content-type': contentType, ...codec.headers?.() };
+      exchange.response = { status: 200, headers, body };
     };
-    if (shape === undefined) return answer(codec.contentType, EMPTY);
+    if (shape === undefined) return answer(codec.contentType, codec.encodeNothing?.() ?? EMPTY);
     const value = exchange.output ?? {};
     const member = eventStreamMember(model, shape);
     if (member === undefined) return answer(codec.contentType, codec.encode(model, shape, value));
@@ -36,8 +37,9 @@ const INTERNAL_FAILURE = new ServiceError('InternalFailure', '', 500);
 /** Turns what a step threw into an answer; all that is not a `ServiceError` becomes one InternalFailure. */
 export const encodeError = (exchange: Exchange, thrown: unknown, fallback: Codec): HttpResponse => {
   const error = thrown instanceof ServiceError ? thrown : INTERNAL_FAILURE;
-  const { contentType, encodeError: write } = exchange.codec ?? fallback;
+  const codec = exchange.codec ?? fallback;
   const message = error.message === '' ? undefined : error.message;
-  const body = write(error.code, message, error instanceof TypeMismatch ? 'Message' : 'message');
-  return { status: error.status, headers: { 'content-type': contentType }, body };
+  const body = codec.encodeError(error.code, message, error instanceof TypeMismatch ? 'Message' : 'message');
+  const headers = { 'content-type': codec.contentType, ...codec.headers?.(error.code) };
+  return { status: error.status, headers, body };
 };

@@ -6,6 +6,7 @@ import type { Step } from './step.ts';
 export const route =
   (routes: Routes): Step =>
   (exchange) => {
+    if (exchange.operation !== undefined) return;
     const found = routes.find(exchange.request);
     if (found === undefined) throw new ServiceError('UnknownOperationException', '');
     exchange.service = found.service;

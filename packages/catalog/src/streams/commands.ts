@@ -1,4 +1,10 @@
-import type { StreamId, StreamMode, StreamStatus } from './stream.ts';
+import type { CapacityCommand, CapacityRefusal } from './capacity-commands.ts';
+import type { ConsumerCommand, ConsumerRefusal } from './consumer-commands.ts';
+import type { EncryptionCommand } from './encryption-commands.ts';
+import type { MonitoringCommand } from './monitoring-commands.ts';
+import type { PolicyCommand, PolicyRefusal } from './policy-commands.ts';
+import type { ReshardCommand, ReshardRefusal } from './reshard-commands.ts';
+import type { RecordDistribution, StreamId, StreamMode, StreamStatus } from './stream.ts';
 
 type Tags = readonly (readonly [key: string, value: string])[];
 
@@ -15,6 +21,12 @@ interface CreateStream {
   readonly retentionHours: number;
   readonly maxRecordBytes: number;
   readonly tags: Tags;
+  /** By partition key when absent. */
+  readonly recordDistribution?: RecordDistribution;
+  readonly warmThroughputMibps?: number;
+  /** Streams that the account may have in the region: on-demand ones, and ones that are CREATING. */
+  readonly onDemandMax?: number;
+  readonly creatingMax?: number;
 }
 
 /** The stream's logs exist: it may be written. */
@@ -23,9 +35,11 @@ interface ActivateStream {
   readonly id: StreamId;
 }
 
+/** Its consumers go with it, unless that is not wanted: then their being there is a reason to refuse. */
 interface MarkDeleting {
   readonly type: 'streams.mark-deleting.v1';
   readonly id: StreamId;
+  readonly unlessConsumed?: boolean;
 }
 
 /** The stream's logs are gone: its name is free again. */
@@ -53,13 +67,24 @@ export type StreamsCommand =
   | MarkDeleting
   | ForgetStream
   | SetTags
-  | RemoveTags;
+  | RemoveTags
+  | CapacityCommand
+  | ReshardCommand
+  | ConsumerCommand
+  | MonitoringCommand
+  | EncryptionCommand
+  | PolicyCommand;
 
 export type StreamsRefusal =
   | { readonly reason: 'stream-exists' }
   | { readonly reason: 'no-such-stream' }
   | { readonly reason: 'wrong-status'; readonly status: StreamStatus }
   | { readonly reason: 'too-many-tags' }
+  | { readonly reason: 'has-consumers' }
+  | CapacityRefusal
+  | ReshardRefusal
+  | ConsumerRefusal
+  | PolicyRefusal
   | {
       readonly reason: 'too-many-shards';
       readonly openShardCount: number;

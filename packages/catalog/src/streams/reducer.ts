@@ -1,14 +1,18 @@
 import { divideHashKeySpace, formatArn, partitionOf } from '@millrace/core';
 import type { Reducers } from '../command.ts';
+import { capacityReducers, overOnDemandQuota } from './capacity-reducer.ts';
+import { changeStream, sortedTags } from './change-stream.ts';
 import type { StreamsCommand, StreamsRefusal } from './commands.ts';
+import { consumerReducers } from './consumer-reducer.ts';
+import { encryptionReducers } from './encryption-reducer.ts';
+import { monitoringReducers } from './monitoring-reducer.ts';
+import { policyReducers } from './policy-reducer.ts';
+import { reshardReducers } from './reshard-reducer.ts';
 import { openShardsOf } from './shards.ts';
 import type { StreamsState } from './state.ts';
-import { type Stream, type StreamId, type StreamStatus, TAGS_MAX } from './stream.ts';
+import { type Stream, TAGS_MAX } from './stream.ts';
 
 type CreateStream = Extract<StreamsCommand, { type: 'streams.create.v1' }>;
-
-const sortedTags = (tags: Iterable<readonly [string, string]>): Map<string, string> =>
-  new Map([...new Map(tags)].sort(([a], [b]) => (a < b ? -1 : 1)));
 
 const newStream = (command: CreateStream, createdAtMs: number): Stream => {
   const { id, account, region, name, mode, retentionHours, maxRecordBytes } = command;
@@ -32,27 +36,31 @@ const newStream = (command: CreateStream, createdAtMs: number): Stream => {
     maxRecordBytes,
     tags: sortedTags(command.tags),
     encryption: { type: 'NONE' },
-    recordDistribution: 'USER_PARTITION_KEY',
+    recordDistribution: command.recordDistribution ?? 'USER_PARTITION_KEY',
+    ...(command.warmThroughputMibps === undefined
+      ? {}
+      : { warmThroughputMibps: command.warmThroughputMibps }),
+    consumers: [],
   };
 };
 
-/** Replaces a stream that stands in one of the states; says why if it cannot. */
-const change = (
-  state: StreamsState,
-  id: StreamId,
-  from: readonly StreamStatus[],
-  changed: (stream: Stream) => Stream | StreamsRefusal,
-): StreamsRefusal | undefined => {
-  const stream = state.get(id);
-  if (stream === undefined) return { reason: 'no-such-stream' };
-  if (!from.includes(stream.status)) return { reason: 'wrong-status', status: stream.status };
-  const next = changed(stream);
-  if ('reason' in next) return next;
-  state.put(next);
-  return undefined;
+const overStreamQuotas = (state: StreamsState, command: CreateStream): StreamsRefusal | undefined => {
+  const { account, region, mode, onDemandMax, creatingMax } = command;
+  if (creatingMax !== undefined) {
+    const creating = state.list(account, region).filter(({ status }) => status === 'CREATING');
+    if (creating.length >= creatingMax) return { reason: 'too-many-creating-streams', creatingMax };
+  }
+  return mode === 'ON_DEMAND' ? overOnDemandQuota(state, command, onDemandMax) : undefined;
 };
 
 export const streamsReducers: Reducers<StreamsState, StreamsCommand, StreamsRefusal> = {
+  ...capacityReducers,
+  ...consumerReducers,
+  ...reshardReducers,
+  ...monitoringReducers,
+  ...encryptionReducers,
+  ...policyReducers,
+
   'streams.create.v1': (state, command, arrivalMs) => {
     const { id, account, region, name, shardCount, shardsMax, tags } = command;
     if (state.find(account, region, name) ?? state.get(id)) return { reason: 'stream-exists' };
@@ -62,17 +70,24 @@ export const streamsReducers: Reducers<StreamsState, StreamsCommand, StreamsRefu
     if (openShardCount + shardCount > shardsMax) {
       return { reason: 'too-many-shards', openShardCount, shardCount, shardsMax };
     }
+    const refusal = overStreamQuotas(state, command);
+    if (refusal !== undefined) return refusal;
     if (tags.length > TAGS_MAX) return { reason: 'too-many-tags' };
     state.put(newStream(command, arrivalMs));
     return undefined;
   },
 
   'streams.activate.v1': (state, { id }) =>
-    change(state, id, ['CREATING'], (stream) => ({ ...stream, status: 'ACTIVE' })),
+    changeStream(state, id, ['CREATING'], (stream) => ({ ...stream, status: 'ACTIVE' })),
 
   // AWS lets go of a stream that is still CREATING (recorded).
-  'streams.mark-deleting.v1': (state, { id }) =>
-    change(state, id, ['CREATING', 'ACTIVE'], (stream) => ({ ...stream, status: 'DELETING' })),
+  'streams.mark-deleting.v1': (state, { id, unlessConsumed }) =>
+    changeStream(state, id, ['CREATING', 'ACTIVE'], (stream) => {
+      const isConsumed = stream.consumers.some(({ status }) => status !== 'DELETING');
+      if (unlessConsumed === true && isConsumed) return { reason: 'has-consumers' };
+      const consumers = stream.consumers.map((each) => ({ ...each, status: 'DELETING' as const }));
+      return { ...stream, status: 'DELETING', consumers };
+    }),
 
   'streams.forget.v1': (state, { id }) => {
     const stream = state.get(id);
@@ -83,13 +98,13 @@ export const streamsReducers: Reducers<StreamsState, StreamsCommand, StreamsRefu
   },
 
   'streams.set-tags.v1': (state, { id, tags }) =>
-    change(state, id, ['ACTIVE', 'UPDATING'], (stream) => {
+    changeStream(state, id, ['ACTIVE', 'UPDATING'], (stream) => {
       const all = sortedTags([...stream.tags, ...tags]);
       return all.size > TAGS_MAX ? { reason: 'too-many-tags' } : { ...stream, tags: all };
     }),
 
   'streams.remove-tags.v1': (state, { id, keys }) =>
-    change(state, id, ['ACTIVE', 'UPDATING'], (stream) => {
+    changeStream(state, id, ['ACTIVE', 'UPDATING'], (stream) => {
       const gone = new Set(keys);
       return { ...stream, tags: new Map([...stream.tags].filter(([key]) => !gone.has(key))) };
     }),

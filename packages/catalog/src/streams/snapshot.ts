@@ -1,4 +1,10 @@
 import { type HashKey, positionOf } from '@millrace/core';
+import { type ConsumerSnapshot, consumerFromSnapshot, consumerToSnapshot } from './consumer.ts';
+import {
+  type ReshardingSnapshot,
+  reshardingFromSnapshot,
+  reshardingToSnapshot,
+} from './resharding-snapshot.ts';
 import type { Shard, Stream } from './stream.ts';
 
 /** `[index, start, end, createdAtMs, parents, closedAtMs?, closedEnd?]`; hash keys in hex: it is read the fastest. */
@@ -11,9 +17,12 @@ type ShardSnapshot = readonly [
   ...closed: number[],
 ];
 
-export type StreamSnapshot = Omit<Stream, 'shards' | 'tags'> & {
+export type StreamSnapshot = Omit<Stream, 'shards' | 'tags' | 'consumers' | 'resharding'> & {
   readonly shards: readonly ShardSnapshot[];
   readonly tags: readonly (readonly [key: string, value: string])[];
+  /** Absent from snapshots of before there were any. */
+  readonly consumers?: readonly ConsumerSnapshot[];
+  readonly resharding?: ReshardingSnapshot;
 };
 
 const shardToSnapshot = ({ index, range, createdAtMs, parents, closed }: Shard): ShardSnapshot => [
@@ -45,14 +54,24 @@ export const streamToSnapshot = (stream: Stream): StreamSnapshot => ({
   mode: stream.mode,
   shards: stream.shards.map(shardToSnapshot),
   retentionHours: stream.retentionHours,
+  ...(stream.trimmedBeforeMs === undefined ? {} : { trimmedBeforeMs: stream.trimmedBeforeMs }),
   maxRecordBytes: stream.maxRecordBytes,
   tags: [...stream.tags],
   encryption: stream.encryption,
+  ...(stream.dataKeys === undefined ? {} : { dataKeys: stream.dataKeys }),
   recordDistribution: stream.recordDistribution,
+  ...(stream.warmThroughputMibps === undefined ? {} : { warmThroughputMibps: stream.warmThroughputMibps }),
+  ...(stream.writePeaks === undefined ? {} : { writePeaks: stream.writePeaks }),
+  ...(stream.shardMetrics === undefined ? {} : { shardMetrics: stream.shardMetrics }),
+  consumers: stream.consumers.map(consumerToSnapshot),
+  ...(stream.policy === undefined ? {} : { policy: stream.policy }),
+  ...(stream.resharding && { resharding: reshardingToSnapshot(stream.resharding) }),
 });
 
-export const streamFromSnapshot = (snapshot: StreamSnapshot): Stream => ({
+export const streamFromSnapshot = ({ resharding, ...snapshot }: StreamSnapshot): Stream => ({
   ...snapshot,
+  ...(resharding && { resharding: reshardingFromSnapshot(resharding) }),
   shards: snapshot.shards.map(shardFromSnapshot),
   tags: new Map(snapshot.tags),
+  consumers: (snapshot.consumers ?? []).map(consumerFromSnapshot),
 });

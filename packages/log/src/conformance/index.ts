@@ -1,5 +1,6 @@
 import { describe, test } from 'node:test';
 import { appendLaws } from './append-laws.ts';
+import { encryptionLaws } from './encryption-laws.ts';
 import { lifeLaws } from './life-laws.ts';
 import { readLaws } from './read-laws.ts';
 import type { CreateSubject, State } from './subject.ts';
@@ -9,6 +10,7 @@ import { waitLaws } from './wait-laws.ts';
 
 export { readAll } from './fixtures.ts';
 export { ManualClock } from './manual-clock.ts';
+export { FIRST_KEY, ManualKeys, SECOND_KEY } from './manual-keys.ts';
 export type { CreateSubject, Subject } from './subject.ts';
 
 const CHAPTERS: Readonly<Record<string, (law: State) => void>> = {
@@ -18,6 +20,7 @@ const CHAPTERS: Readonly<Record<string, (law: State) => void>> = {
   'bounds and trimming': trimLaws,
   waiting: waitLaws,
   'making, deleting, closing': lifeLaws,
+  encryption: encryptionLaws,
 };
 
 /** Holds an engine to every law of the `LogEngine` contract, each on a store of its own. */

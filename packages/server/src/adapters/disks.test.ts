@@ -34,6 +34,16 @@ for (const { name, make } of DISKS) {
       await file.close();
     });
 
+    test('one write of many buffers is there whole, however large the file becomes by it', async () => {
+      const file = await (await make()).open('a', { create: true });
+      const buffers = Array.from({ length: 100 }, (_, index) => new Uint8Array(300).fill(index + 1));
+      await file.write(buffers, 0);
+      const target = Buffer.alloc(30_000);
+      assert.equal(await file.read(target, 0), 30_000);
+      assert.ok(target.equals(Buffer.concat(buffers)));
+      await file.close();
+    });
+
     test('a truncated file has lost its end for good', async () => {
       const file = await (await make()).open('a', { create: true });
       await file.write([bytes(1, 2, 3)], 0);

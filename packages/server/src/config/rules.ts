@@ -13,6 +13,10 @@ const RULES: readonly { readonly broken: (settings: Settings) => boolean; readon
     broken: ({ tlsCert, tlsKey }) => (tlsCert === undefined) !== (tlsKey === undefined),
     advice: 'Give --tls-cert and --tls-key together.',
   },
+  {
+    broken: ({ rootKey, rootKeyFile }) => rootKey !== undefined && rootKeyFile !== undefined,
+    advice: 'Give the root key or --root-key-file, not both.',
+  },
 ];
 
 export class ContradictorySettings extends Error {

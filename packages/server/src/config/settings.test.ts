@@ -35,9 +35,24 @@ test('a value that cannot be is refused with what would be right', () => {
     ['--stream', 'a:0', /NAME:SHARDS/],
     ['--region', 'Mars', /region such as/],
     ['--auth', 'iam', /Choose one of: none/],
+    ['--limits', 'gcp', /none, aws/],
+    ['--limit', 'shard=1', /There is no limit 'shard'. There are: .*shards/],
+    ['--limit', 'shards=-1', /Give shards a whole number/],
+    ['--limit', 'shards', /Give shards a whole number/],
   ] as const) {
     assert.throws(() => parse(flag, value), advice, `${flag} ${value}`);
   }
+});
+
+test('limits that are set otherwise add up over repeats and commas', () => {
+  assert.deepEqual(
+    parse('--limit', 'shards=10', '--limit', 'creating-ms=5,CreateStream-calls-per-second=1').limit,
+    [
+      ['shards', 10],
+      ['creating-ms', 5],
+      ['CreateStream-calls-per-second', 1],
+    ],
+  );
 });
 
 test('a switch can be given alone or with a value', () => {
@@ -50,6 +65,11 @@ test('without access control only loopback is listened on, unless the user insis
   assert.throws(() => checkSettings(open), ContradictorySettings);
   checkSettings({ ...open, insecure: true });
   for (const host of ['127.0.0.1', '127.8.8.8', '::1', 'localhost']) checkSettings({ ...DEFAULTS, host });
+});
+
+test('the root key is given in one way', () => {
+  const both = { ...DEFAULTS, rootKey: 'AAAA', rootKeyFile: 'root.key' };
+  assert.throws(() => checkSettings(both), /the root key or --root-key-file/);
 });
 
 test('a certificate comes with its key', () => {

@@ -1,3 +1,5 @@
+import { type LimitsBase, parseLimit } from '@millrace/streams/limits';
+
 /**
  * Every setting of `millrace serve`: one row is the flag, the environment variable, the parsing, the bounds,
  * the help text and the line of docs/operations/configuration.md.
@@ -67,6 +69,14 @@ const streamsToMake = (value: string, previous: readonly StreamToMake[]): readon
   }),
 ];
 
+/** Bounds by name, such as `shards=10`. */
+type NamedLimits = readonly (readonly [name: string, value: number])[];
+
+const namedLimits = (value: string, previous: NamedLimits): NamedLimits => [
+  ...previous,
+  ...value.split(',').map((item) => parseLimit(item)),
+];
+
 export const SETTINGS = {
   host: setting({
     flag: '--host',
@@ -108,6 +118,22 @@ export const SETTINGS = {
     parse: oneOf('flush', 'os'),
     help: 'flush: acknowledged records are on the disk; os: the operating system has them, power loss may take the last ones',
   }),
+  limits: setting<LimitsBase>({
+    flag: '--limits',
+    environment: 'MILLRACE_LIMITS',
+    placeholder: 'whose',
+    default: 'none',
+    parse: oneOf('none', 'aws'),
+    help: 'none: as fast as the machine; aws: every AWS quota and throttle, per shard, per stream and per account',
+  }),
+  limit: setting<NamedLimits>({
+    flag: '--limit',
+    environment: 'MILLRACE_LIMIT',
+    placeholder: 'name=value',
+    default: [],
+    parse: namedLimits,
+    help: 'one bound of --limits set otherwise, such as shards=10 or creating-ms=5000; repeat it, or separate several by commas; a wrong name lists them all',
+  }),
   auth: setting<'none'>({
     flag: '--auth',
     environment: 'MILLRACE_AUTH',
@@ -138,6 +164,23 @@ export const SETTINGS = {
     default: 'us-east-1',
     parse: matching(/^[a-z]{2}[a-z0-9-]+$/, 'a region such as eu-central-1'),
     help: 'the region of streams made with --stream; a request names its own in its signature',
+  }),
+  rootKeyFile: setting<string | undefined>({
+    flag: '--root-key-file',
+    environment: 'MILLRACE_ROOT_KEY_FILE',
+    placeholder: 'file',
+    default: undefined,
+    parse: text,
+    help: 'the root key above all encryption keys: 32 bytes in base64; without one it is made in the data directory, beside what it protects',
+  }),
+  rootKey: setting<string | undefined>({
+    flag: '--root-key',
+    environment: 'MILLRACE_ROOT_KEY',
+    placeholder: 'base64',
+    default: undefined,
+    // Looked at later: an error here would print it.
+    parse: text,
+    help: 'the root key itself; use the variable, since others can see a command line',
   }),
   tlsCert: setting<string | undefined>({
     flag: '--tls-cert',

@@ -1,5 +1,6 @@
 import type { Stream } from '@millrace/catalog';
 import { creationTimeMs } from '../model/creation-time.ts';
+import { shardMetricNames } from '../model/shard-metrics.ts';
 
 /** An entry of ListStreams. */
 export const streamSummary = (stream: Stream) => ({
@@ -18,5 +19,6 @@ export const streamProperties = (stream: Stream) => ({
   ...streamSummary(stream),
   RetentionPeriodHours: stream.retentionHours,
   EncryptionType: stream.encryption.type,
-  EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
+  ...(stream.encryption.type === 'KMS' && { KeyId: stream.encryption.keyId }),
+  EnhancedMonitoring: [{ ShardLevelMetrics: shardMetricNames(stream.shardMetrics) }],
 });

@@ -2,6 +2,7 @@ import type { KinesisError } from '@millrace/aws-model/kinesis';
 import { ServiceError, serviceErrors } from '@millrace/aws-protocol';
 import type { StreamStatus } from '@millrace/catalog';
 import type { ShardId } from '@millrace/core';
+import { RETENTION_HOURS_MAX, RETENTION_HOURS_MIN } from './retention.ts';
 
 /**
  * The service's texts, as recorded on AWS unless marked `ours`: AWS's own is not known. They are API.
@@ -30,6 +31,58 @@ export const streamNotActive = ({ name, account }: NamedStream, status: StreamSt
     'ResourceInUseException',
     `Stream ${name} under account ${account} not ACTIVE, instead in state ${status}`,
   );
+
+/** As other emulators have it from AWS. */
+export const onDemandStream = ({ name, account }: NamedStream): ServiceError =>
+  fail(
+    'ValidationException',
+    `Request is invalid. Stream ${name} under account ${account} is in On-Demand mode.`,
+  );
+
+export const shardsNotAdjacent = (
+  [lower, upper]: readonly [ShardId, ShardId],
+  stream: NamedStream,
+): ServiceError =>
+  invalidArgument(
+    `Shards ${lower} and ${upper} in ${streamText(stream)} are not an adjacent pair of shards eligible for merging`,
+  );
+
+/** As other emulators have it from AWS. */
+export const shardAlreadyClosed = (shard: ShardId, stream: NamedStream): ServiceError =>
+  invalidArgument(
+    `${shardText(shard, stream).replace('shard', 'Shard')} has already been merged or split, and thus is not eligible for merging or splitting.`,
+  );
+
+export const splitOutside = (
+  shard: ShardId,
+  { hashKey, start, end }: { readonly hashKey: string; readonly start: string; readonly end: string },
+  stream: NamedStream,
+): ServiceError =>
+  invalidArgument(
+    `NewStartingHashKey ${hashKey} used in SplitShard() on ${shardText(shard, stream)} is not both greater than one plus the shard's StartingHashKey ${start} and less than the shard's EndingHashKey ${end}.`,
+  );
+
+export const retentionTooShort = (hours: number): ServiceError =>
+  invalidArgument(
+    `Minimum allowed retention period is ${RETENTION_HOURS_MIN} hours. Requested retention period (${hours} hours) is too short.`,
+  );
+
+/** The bound in the text was recorded when it was lower. */
+export const retentionTooLong = (hours: number): ServiceError =>
+  invalidArgument(
+    `Maximum allowed retention period is ${RETENTION_HOURS_MAX} hours. Requested retention period (${hours} hours) is too long.`,
+  );
+
+export const retentionDisagrees = (
+  direction: 'increase' | 'decrease',
+  { wantedHours, retentionHours }: { readonly wantedHours: number; readonly retentionHours: number },
+  { name }: NamedStream,
+): ServiceError => {
+  const [relation, other] = direction === 'increase' ? ['shorter', 'Decrease'] : ['longer', 'Increase'];
+  return invalidArgument(
+    `Requested retention period (${wantedHours} hours) for stream ${name} can not be ${relation} than existing retention period (${retentionHours} hours). Use ${other}RetentionPeriod API.`,
+  );
+};
 
 export const shardLimitExceeded = (counts: {
   readonly account: string;
@@ -100,14 +153,24 @@ export const rateExceededText = (shard: ShardId, stream: NamedStream): string =>
 export const rateExceeded = (shard: ShardId, stream: NamedStream): ServiceError =>
   fail('ProvisionedThroughputExceededException', rateExceededText(shard, stream));
 
-export const invalidStartingNumber = (value: string, shard: ShardId, stream: NamedStream): ServiceError =>
+export const invalidStartingNumber = (
+  value: string,
+  usedIn: string,
+  shard: ShardId,
+  stream: NamedStream,
+): ServiceError =>
   invalidArgument(
-    `StartingSequenceNumber ${value} used in GetShardIterator on ${shardText(shard, stream)} is invalid.`,
+    `StartingSequenceNumber ${value} used in ${usedIn} on ${shardText(shard, stream)} is invalid.`,
   );
 
-export const foreignStartingNumber = (value: string, shard: ShardId, stream: NamedStream): ServiceError =>
+export const foreignStartingNumber = (
+  value: string,
+  usedIn: string,
+  shard: ShardId,
+  stream: NamedStream,
+): ServiceError =>
   invalidArgument(
-    `StartingSequenceNumber ${value} used in GetShardIterator on ${shardText(shard, stream)} is invalid because it did not come from this stream.`,
+    `StartingSequenceNumber ${value} used in ${usedIn} on ${shardText(shard, stream)} is invalid because it did not come from this stream.`,
   );
 
 export const startingNumberOfOtherShard = (encoded: ShardId, used: ShardId): ServiceError =>
@@ -174,6 +237,11 @@ export const illegalTagCharacters = (action: 'add tags to' | 'remove tags from',
 /** AWS's text says 10 although the limit is 50. */
 export const tooManyTags = (stream: NamedStream) =>
   tagsRefused('add tags to', stream, 'a given stream cannot have more than 10 tags associated with it.');
+
+/** ours: NONE is in the shape, but only KMS has a meaning here. */
+export const requireKmsEncryption = (type: string): void => {
+  if (type !== 'KMS') throw invalidArgument(`EncryptionType must be KMS. Specified value was ${type}`);
+};
 
 /** ours; that success answers this exception is what the model suggests. */
 export const dryRunPassed = (): ServiceError =>

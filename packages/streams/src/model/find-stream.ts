@@ -72,3 +72,13 @@ export const requireWritableStream = (
   if (stream.status === 'ACTIVE' || stream.status === 'UPDATING') return stream;
   throw streamNotFound(stream);
 };
+
+/** The stream as it is now, for a writer that has waited. */
+export const requireStillWritable = (
+  { id, account, name }: Stream,
+  { catalog }: { readonly catalog: Catalog },
+): Stream => {
+  const stream = catalog.state.streams.get(id);
+  if (stream?.status === 'ACTIVE' || stream?.status === 'UPDATING') return stream;
+  throw streamNotFound({ account, name });
+};

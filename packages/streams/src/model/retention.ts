@@ -1,7 +1,6 @@
-import type { Stream } from '@millrace/catalog';
+/** Rules of the control plane, which forgets shards by them; every read here follows them too. */
+export { trimHorizonMs } from '@millrace/catalog';
 
-const HOUR_MS = 3_600_000;
-
-/** Records that arrived before this are gone, whether or not their space has been freed. */
-export const trimHorizonMs = ({ retentionHours }: Stream, nowMs: number): number =>
-  nowMs - retentionHours * HOUR_MS;
+/** Bounds of a retention period (API model). */
+export const RETENTION_HOURS_MIN = 24;
+export const RETENTION_HOURS_MAX = 8_760;

@@ -34,6 +34,7 @@ export class Routing {
   readonly routes: readonly Route[];
   /** Where the routes' ranges start: four words each, the most significant first. */
   readonly #starts: Uint32Array;
+  #turn = 0;
 
   constructor(stream: StreamId, openShards: readonly Shard[]) {
     const shards = openShards.toSorted((a, b) => (a.range.start < b.range.start ? -1 : 1));
@@ -53,6 +54,14 @@ export class Routing {
 
   forPartitionKey(partitionKey: string): Route {
     return this.#at(md5(partitionKey));
+  }
+
+  /** Each shard in its turn. */
+  forNoKey(): Route {
+    const route = this.routes[this.#turn];
+    if (route === undefined) throw new Error('no open shard');
+    this.#turn = (this.#turn + 1) % this.routes.length;
+    return route;
   }
 
   forHashKey(key: HashKey): Route {
@@ -86,12 +95,22 @@ export class Routing {
 /** A stream's shards are one array until one of them changes. */
 const routings = new WeakMap<readonly Shard[], Routing>();
 
-export const routingOf = (stream: Stream): Routing => {
+const routingOf = (stream: Stream): Routing => {
   const known = routings.get(stream.shards);
   if (known !== undefined) return known;
   const routing = new Routing(stream.id, openShardsOf(stream));
   routings.set(stream.shards, routing);
   return routing;
+};
+
+/** Which shard takes a record of the stream. */
+export type Router = (partitionKey: string, explicitHashKey: string | undefined) => Route;
+
+/** With the distribution AUTO neither key counts. */
+export const routerOf = (stream: Stream): Router => {
+  const routing = routingOf(stream);
+  if (stream.recordDistribution === 'AUTO') return () => routing.forNoKey();
+  return (partitionKey, explicitHashKey) => routeFor(routing, partitionKey, explicitHashKey);
 };
 
 /** Where a record goes: by its explicit hash key if it has one, else by its partition key. */

@@ -40,6 +40,18 @@ export const startingNumberOf = (shard: Shard): SequenceNumber => edgeNumber(sha
 export const endingNumberOf = (shard: Shard): SequenceNumber | undefined =>
   shard.closed && edgeNumber(shard, COUNTER_MAX, shard.closed.atMs);
 
+/** The byte between counter and time, zero in the number of a record. */
+const BETWEEN = 1n << 72n;
+
+/**
+ * A number between that of the record before `next` and that of the record at `next`, whether or not there is
+ * one yet: a reader who goes on AT it or AFTER it gets the record at `next` first. Grows with the time.
+ */
+export const continuationNumberOf = (shard: Shard, next: Position, atMs: number): SequenceNumber =>
+  (BigInt(edgeNumber(shard, BigInt(next), atMs)) + BETWEEN).toString() as SequenceNumber;
+
+export const isContinuationNumber = (text: string): boolean => (BigInt(text) & BETWEEN) !== 0n;
+
 /** What a number tells of itself. Versions 0 and 1 were AWS's, long ago. */
 export type SequenceNumberOrigin =
   | ({ readonly version: 2 } & SequenceNumberParts)

@@ -3,7 +3,8 @@ import type { LogId } from '@millrace/log';
 import { logIdOf } from '@millrace/log';
 
 /** The log that holds a shard's records. */
-export const shardLogOf = (stream: StreamId, shard: Shard): LogId => logIdOf(`${stream}-${shard.index}`);
+export const shardLogOf = (stream: StreamId, shard: Pick<Shard, 'index'>): LogId =>
+  logIdOf(`${stream}-${shard.index}`);
 
 const SHARD_LOG_FORM = /^([0-9a-f]{16})-(\d+)$/;
 

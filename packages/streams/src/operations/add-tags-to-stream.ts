@@ -3,4 +3,4 @@ import { addTags } from '../model/change-tags.ts';
 import { requireStream } from '../model/find-stream.ts';
 
 export const addTagsToStream: KinesisOperation<'AddTagsToStream'> = async (input, deps, context) =>
-  addTags(deps.catalog, requireStream(input, deps, context), input.Tags);
+  addTags(deps.catalog, { stream: requireStream(input, deps, context) }, input.Tags);

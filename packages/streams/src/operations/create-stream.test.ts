@@ -95,18 +95,6 @@ test('tags and record size hold from the start', async () => {
   assert.equal(summary.MaxRecordSizeInKiB, 2048);
 });
 
-test('what is not built is refused and makes no stream', async () => {
-  await using world = await aWorld();
-  const base = { StreamName: 'orders', ShardCount: 1 };
-  for (const rest of [{ WarmThroughputMiBps: 10 }, { RecordDistributionStrategy: 'AUTO' as const }]) {
-    await assert.rejects(world.call('CreateStream', { ...base, ...rest }), {
-      code: 'InvalidArgumentException',
-      message: /not built yet/,
-    });
-  }
-  assert.equal(world.statusOf('orders'), undefined);
-});
-
 test('tags with characters that AWS does not take make no stream', async () => {
   await using world = await aWorld();
   await assert.rejects(

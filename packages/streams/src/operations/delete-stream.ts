@@ -5,5 +5,6 @@ import { submit } from '../model/refusals.ts';
 /** Answers once the stream is on record as DELETING; the life cycle removes its logs, then the stream. */
 export const deleteStream: KinesisOperation<'DeleteStream'> = async (input, deps, context) => {
   const stream = requireStream(input, deps, context);
-  await submit(deps.catalog, { type: 'streams.mark-deleting.v1', id: stream.id }, stream);
+  const unlessConsumed = input.EnforceConsumerDeletion !== true;
+  await submit(deps.catalog, { type: 'streams.mark-deleting.v1', id: stream.id, unlessConsumed }, stream);
 };

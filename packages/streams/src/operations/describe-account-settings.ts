@@ -1,6 +1,13 @@
+import { commitmentAnswer } from '../answers/commitment.ts';
 import type { KinesisOperation } from '../deps.ts';
 
-/** A commitment to pay for throughput cannot be made here, so nobody has one. */
-export const describeAccountSettings: KinesisOperation<'DescribeAccountSettings'> = async () => ({
-  MinimumThroughputBillingCommitment: { Status: 'DISABLED' },
+export const describeAccountSettings: KinesisOperation<'DescribeAccountSettings'> = async (
+  _,
+  { catalog, clock },
+  { account, region },
+) => ({
+  MinimumThroughputBillingCommitment: commitmentAnswer(
+    catalog.state.accounts.commitment(account, region),
+    clock.now(),
+  ),
 });

@@ -1,4 +1,5 @@
 import { streamProperties } from '../answers/stream.ts';
+import { warmThroughputAnswer } from '../answers/warm-throughput.ts';
 import type { KinesisOperation } from '../deps.ts';
 import { requireStream } from '../model/find-stream.ts';
 import { filterShards } from '../model/shard-filter.ts';
@@ -13,9 +14,10 @@ export const describeStreamSummary: KinesisOperation<'DescribeStreamSummary'> = 
     StreamDescriptionSummary: {
       ...streamProperties(stream),
       OpenShardCount: filterShards(stream, { type: 'AT_LATEST' }, deps.clock.now()).length,
-      ConsumerCount: 0,
+      ConsumerCount: stream.consumers.length,
       ChannelCount: 0,
       MaxRecordSizeInKiB: stream.maxRecordBytes / 1024,
+      WarmThroughput: warmThroughputAnswer(stream),
       RecordDistributionStrategy: stream.mode === 'ON_DEMAND' ? stream.recordDistribution : undefined,
     },
   };

@@ -1,13 +1,22 @@
-import type { Record as RecordAnswer } from '@millrace/aws-model/kinesis';
+import type { KinesisOperations } from '@millrace/aws-model/kinesis';
 import type { CallContext } from '@millrace/aws-protocol';
 import type { Shard, Stream } from '@millrace/catalog';
-import { GET_RECORDS_BYTES_MAX, GET_RECORDS_COUNT_MAX, positionOf, shardIdOf } from '@millrace/core';
-import type { LogRecord, ReadResult } from '@millrace/log';
+import {
+  GET_RECORDS_BYTES_MAX,
+  GET_RECORDS_COUNT_MAX,
+  type Position,
+  positionOf,
+  shardIdOf,
+} from '@millrace/core';
+import type { LogRecord } from '@millrace/log';
+import { millisBehindLatest, recordAnswers } from '../answers/records.ts';
 import type { KinesisOperation, StreamsDeps } from '../deps.ts';
-import { dryRunPassed, invalidArgument, shardDoesNotExist } from '../model/errors.ts';
+import { measureRead } from '../metrics/measure-reads.ts';
+import { dryRunPassed, invalidArgument, rateExceeded, shardDoesNotExist } from '../model/errors.ts';
+import { recordBytes } from '../model/incoming-record.ts';
 import { readShard } from '../model/read-shard.ts';
 import { trimHorizonMs } from '../model/retention.ts';
-import { sequenceNumbersOf } from '../model/sequence-numbers.ts';
+import { childrenAtEnd } from '../model/shard-end.ts';
 import { orShardGone } from '../model/shard-gone.ts';
 import { issueIterator, readIterator, type ShardIterator } from '../model/shard-iterator.ts';
 import { shardLogOf, visibleShard } from '../model/shard-log.ts';
@@ -26,53 +35,42 @@ const shardOf = (
   return { stream, shard };
 };
 
-/** Data are the engine's own bytes. */
-const recordAnswers = (records: readonly LogRecord[], shard: Shard): RecordAnswer[] => {
-  let arrivalSeconds = -1;
-  let numberOf = sequenceNumbersOf(shard, 0);
-  return records.map(({ key, value, position, arrivalMs }) => {
-    if (Math.floor(arrivalMs / 1000) !== arrivalSeconds) {
-      arrivalSeconds = Math.floor(arrivalMs / 1000);
-      numberOf = sequenceNumbersOf(shard, arrivalMs);
-    }
-    return {
-      SequenceNumber: numberOf(position),
-      ApproximateArrivalTimestamp: arrivalMs,
-      Data: value,
-      PartitionKey: key,
-    };
-  });
-};
+const bytesOf = (records: readonly LogRecord[]): number =>
+  records.reduce((sum, { key, value }) => sum + recordBytes(key, value), 0);
 
-/** 0 exactly when the reader has all there is. */
-const millisBehindLatest = ({ records, next, end }: ReadResult, nowMs: number): number => {
-  const last = records.at(-1);
-  return next >= end || last === undefined ? 0 : Math.max(1, nowMs - last.arrivalMs);
+/** Reads on in a shard that has been found. */
+const readOn = async (
+  stream: Stream,
+  shard: Shard,
+  from: Position,
+  limit: number,
+  deps: StreamsDeps,
+): Promise<KinesisOperations['GetRecords']['output']> => {
+  const { engine, clock, throughput } = deps;
+  const log = shardLogOf(stream.id, shard);
+  if (throughput?.takeRead(log) === false) throw rateExceeded(shardIdOf(shard.index), stream);
+  const limits = { records: limit, bytes: GET_RECORDS_BYTES_MAX };
+  const reading = readShard(engine, log, from, limits, trimHorizonMs(stream, clock.now()), shard.closed?.end);
+  const result = await orShardGone(stream, shard.index, reading);
+  throughput?.gave(log, bytesOf(result.records));
+  // Past the end stands a reader whose last records a power loss took (`--durability os`): it must not wait there.
+  const next = positionOf(Math.min(result.next, result.end));
+  const children = childrenAtEnd(stream, shard, next, result.end);
+  return {
+    Records: recordAnswers(result.records, shard),
+    NextShardIterator: children === undefined ? issueIterator(deps, stream, shard.index, next) : undefined,
+    MillisBehindLatest: millisBehindLatest(result, clock.now()),
+    ChildShards: children,
+  };
 };
 
 export const getRecords: KinesisOperation<'GetRecords'> = async (input, deps, context) => {
   const { ShardIterator, Limit = GET_RECORDS_COUNT_MAX, StreamARN } = input;
-  const { engine, clock } = deps;
   const iterator = readIterator(ShardIterator, deps);
   const { stream, shard } = shardOf(iterator, deps, context);
   if (StreamARN !== undefined && StreamARN !== stream.arn) {
     throw invalidArgument(`The ShardIterator does not belong to the stream ${StreamARN}.`);
   }
   if (input.DryRun === true) throw dryRunPassed();
-  const limits = { records: Limit, bytes: GET_RECORDS_BYTES_MAX };
-  const reading = readShard(
-    engine,
-    shardLogOf(stream.id, shard),
-    iterator.position,
-    limits,
-    trimHorizonMs(stream, clock.now()),
-  );
-  const result = await orShardGone(stream, shard.index, reading);
-  // Past the end stands a reader whose last records a power loss took (`--durability os`): it must not wait there.
-  const next = positionOf(Math.min(result.next, result.end));
-  return {
-    Records: recordAnswers(result.records, shard),
-    NextShardIterator: issueIterator(deps, stream, shard.index, next),
-    MillisBehindLatest: millisBehindLatest(result, clock.now()),
-  };
+  return measureRead(stream, shard, deps, () => readOn(stream, shard, iterator.position, Limit, deps));
 };

@@ -1,10 +1,10 @@
 import { parseShardId, shardIdOf } from '@millrace/core';
 import type { KinesisOperation } from '../deps.ts';
-import { dryRunPassed, shardDoesNotExist, shardNotFound } from '../model/errors.ts';
+import { dryRunPassed, rateExceeded, shardDoesNotExist, shardNotFound } from '../model/errors.ts';
 import { findStream } from '../model/find-stream.ts';
 import { orShardGone } from '../model/shard-gone.ts';
 import { issueIterator } from '../model/shard-iterator.ts';
-import { visibleShard } from '../model/shard-log.ts';
+import { shardLogOf, visibleShard } from '../model/shard-log.ts';
 import { startingPosition } from '../model/starting-position.ts';
 
 /** Checks in AWS's order: the shard id's form, the stream, the shard, then type, number and time. */
@@ -20,8 +20,17 @@ export const getShardIterator: KinesisOperation<'GetShardIterator'> = async (inp
     sequenceNumber: input.StartingSequenceNumber,
     timestampMs: input.Timestamp,
   };
-  const place = { stream, shard, engine: deps.engine, clock: deps.clock };
+  const place = {
+    stream,
+    shard,
+    engine: deps.engine,
+    clock: deps.clock,
+    usedIn: 'GetShardIterator',
+  } as const;
   const position = await orShardGone(stream, index, startingPosition(starting, place));
   if (input.DryRun === true) throw dryRunPassed();
+  if (deps.throughput?.takeIterator(shardLogOf(stream.id, shard)) === false) {
+    throw rateExceeded(shardIdOf(index), stream);
+  }
   return { ShardIterator: issueIterator(deps, stream, index, position) };
 };

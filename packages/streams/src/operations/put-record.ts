@@ -1,25 +1,70 @@
-import type { KinesisOperation } from '../deps.ts';
+import type { KinesisOperations } from '@millrace/aws-model/kinesis';
+import type { Stream } from '@millrace/catalog';
+import type { LogEntry } from '@millrace/log';
+import type { KinesisOperation, StreamsDeps } from '../deps.ts';
+import { measurePutRecord } from '../metrics/measure-puts.ts';
 import { isGone, isThrottling } from '../model/append-error.ts';
+import { encryptionTypeOf, storageOf } from '../model/data-keys.ts';
 import { dryRunPassed, missingMembers, rateExceeded, streamNotFound } from '../model/errors.ts';
-import { requireWritableStream } from '../model/find-stream.ts';
+import { requireStillWritable, requireWritableStream } from '../model/find-stream.ts';
 import { checkOrderingNumber, checkRecordSize, recordBytes } from '../model/incoming-record.ts';
-import { routeFor, routingOf } from '../model/routing.ts';
+import { keyRefusal } from '../model/key-refusal.ts';
+import { type Route, routerOf } from '../model/routing.ts';
 import { sequenceNumbersOf } from '../model/sequence-numbers.ts';
 
-export const putRecord: KinesisOperation<'PutRecord'> = async (input, deps, context) => {
-  const { PartitionKey: key, Data: value, SequenceNumberForOrdering: orderingNumber } = input;
-  const stream = requireWritableStream(input, deps, context);
-  if (key === undefined) throw missingMembers(['partitionKey']);
-  checkRecordSize(recordBytes(key, value), stream);
-  const { shard, shardId, log } = routeFor(routingOf(stream), key, input.ExplicitHashKey);
-  if (orderingNumber !== undefined) checkOrderingNumber(orderingNumber, stream, deps.clock.now());
-  if (input.DryRun === true) throw dryRunPassed();
+type Output = KinesisOperations['PutRecord']['output'];
+
+interface Incoming extends LogEntry {
+  readonly explicitHashKey: string | undefined;
+}
+
+const routeOf = ({ key, explicitHashKey }: Incoming, stream: Stream): Route =>
+  routerOf(stream)(key, explicitHashKey);
+
+/** Appends to the shard where the record belongs. When that one is closing, a child of it takes the record. */
+const put = async (
+  record: Incoming,
+  { shard, shardId, log }: Route,
+  stream: Stream,
+  deps: StreamsDeps,
+  reroutes = 0,
+): Promise<Output> => {
+  const append = () => deps.engine.append(log, [record], storageOf(stream));
   try {
-    const { first, arrivalMs } = await deps.engine.append(log, [{ key, value }]);
-    return { ShardId: shardId, SequenceNumber: sequenceNumbersOf(shard, arrivalMs)(first) };
+    const appending = deps.gate.write(stream.id, shard.index, log, append);
+    if (appending !== undefined) {
+      const { first, arrivalMs } = await appending;
+      return {
+        ShardId: shardId,
+        SequenceNumber: sequenceNumbersOf(shard, arrivalMs)(first),
+        EncryptionType: encryptionTypeOf(stream),
+      };
+    }
+    await deps.gate.reopened(stream.id, reroutes);
   } catch (error) {
     if (isThrottling(error)) throw rateExceeded(shardId, stream);
     if (isGone(error)) throw streamNotFound(stream);
-    throw error;
+    throw keyRefusal(error) ?? error;
   }
+  const now = requireStillWritable(stream, deps);
+  return put(record, routeOf(record, now), now, deps, reroutes + 1);
 };
+
+export const putRecord: KinesisOperation<'PutRecord'> = measurePutRecord(async (input, deps, context) => {
+  const { PartitionKey, Data: value, SequenceNumberForOrdering: orderingNumber } = input;
+  const stream = requireWritableStream(input, deps, context);
+  if (PartitionKey === undefined && stream.recordDistribution !== 'AUTO') {
+    throw missingMembers(['partitionKey']);
+  }
+  const key = PartitionKey ?? '';
+  const bytes = recordBytes(key, value);
+  checkRecordSize(bytes, stream);
+  const record = { key, value, explicitHashKey: input.ExplicitHashKey };
+  const route = routeOf(record, stream);
+  if (orderingNumber !== undefined) checkOrderingNumber(orderingNumber, stream, deps.clock.now());
+  if (input.DryRun === true) throw dryRunPassed();
+  if (deps.throughput?.takeRecord(route.log, bytes) === false) throw rateExceeded(route.shardId, stream);
+  const answer = await put(record, route, stream, deps);
+  deps.demand.note(stream, 1, bytes);
+  return answer;
+});

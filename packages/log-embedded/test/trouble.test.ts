@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { positionOf } from '@millrace/core';
+import { type LogEngine, LogError, type LogErrorCode } from '@millrace/log';
+import { readAll } from '@millrace/log/conformance';
+import { entryAt, fill, ORDERS, PAYMENTS, SMALL_SEGMENTS, Store } from './store.ts';
+
+const rejectsWith = (code: LogErrorCode, work: Promise<unknown>): Promise<void> =>
+  assert.rejects(work, (error) => error instanceof LogError && error.code === code);
+
+/** Appends until the disk is full; returns how many records were taken. */
+const fillUp = async (engine: LogEngine, from: number): Promise<number> => {
+  for (let position = from; ; position++) {
+    try {
+      await engine.append(ORDERS, [entryAt(position)]);
+    } catch (error) {
+      assert.ok(error instanceof LogError && error.code === 'full', String(error));
+      return position;
+    }
+  }
+};
+
+test('what a full disk refuses is not there, now or after a restart, and its position goes to the next', async () => {
+  const store = new Store({ faults: { bytesMax: 3000 } });
+  const engine = await store.open();
+  await engine.create(ORDERS);
+  const end = await fillUp(engine, 0);
+  assert.deepEqual(await engine.bounds(ORDERS), { start: positionOf(0), end: positionOf(end) });
+  assert.ok(store.eventsOf('journal-full').length > 0);
+  store.cutPower();
+  const again = await store.open();
+  assert.equal((await readAll(again, ORDERS)).length, end);
+  assert.equal((await again.append(ORDERS, [entryAt(end)])).first, end);
+});
+
+test('on a full disk a trim frees what lets appends work again', async () => {
+  const store = new Store({
+    limits: { ...SMALL_SEGMENTS, journalFileBytesMax: 500, writeBehindRestMs: 0 },
+    faults: { bytesMax: 6000 },
+  });
+  const engine = await store.open();
+  await engine.create(ORDERS);
+  const end = await fillUp(engine, 0);
+  await engine.trim(ORDERS, positionOf(end));
+  for (let position = end; position < end + 10; position++) await engine.append(ORDERS, [entryAt(position)]);
+  assert.equal((await readAll(engine, ORDERS)).length, 10);
+});
+
+test('on a full disk a delete frees what lets appends work again', async () => {
+  const store = new Store({
+    limits: { ...SMALL_SEGMENTS, journalFileBytesMax: 500, writeBehindRestMs: 0 },
+    faults: { bytesMax: 6000 },
+  });
+  const engine = await store.open();
+  await engine.create(PAYMENTS);
+  await engine.create(ORDERS);
+  await fillUp(engine, 0);
+  await engine.delete(ORDERS);
+  await fill(engine, PAYMENTS, 0, 10);
+  assert.equal((await readAll(engine, PAYMENTS)).length, 10);
+});
+
+test('a sync that fails ends all writing until a restart, and no reading', async () => {
+  const store = new Store({ faults: { syncFailsAt: 60 } });
+  const engine = await store.open();
+  await engine.create(ORDERS);
+  const waiting = rejectsWith(
+    'failed',
+    engine.waitForMore(ORDERS, positionOf(1000), new AbortController().signal),
+  );
+  let end = 0;
+  await rejectsWith(
+    'failed',
+    (async () => {
+      for (;;) {
+        await engine.append(ORDERS, [entryAt(end)]);
+        end += 1;
+      }
+    })(),
+  );
+  await waiting;
+  await rejectsWith('failed', engine.append(ORDERS, [entryAt(end)]));
+  await rejectsWith('failed', engine.create(PAYMENTS));
+  await rejectsWith('failed', engine.trim(ORDERS, positionOf(1)));
+  await rejectsWith('failed', engine.delete(ORDERS));
+  assert.equal((await readAll(engine, ORDERS)).length, end);
+  assert.equal(store.eventsOf('failed').length, 1);
+  await engine.close();
+});
+
+test('appends that come faster than the disk takes them are refused as overloaded, and the rest are taken', async () => {
+  const store = new Store({ limits: { waitingBytesMax: 2000 } });
+  const engine = await store.open();
+  await engine.create(ORDERS);
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 50 }, (_, position) => engine.append(ORDERS, [entryAt(position)])),
+  );
+  const taken = outcomes.filter(({ status }) => status === 'fulfilled').length;
+  for (const outcome of outcomes) {
+    if (outcome.status === 'rejected') assert.equal(outcome.reason.code, 'overloaded');
+  }
+  assert.ok(taken > 0 && taken < 50);
+  assert.equal((await readAll(engine, ORDERS)).length, taken);
+  await engine.append(ORDERS, [entryAt(taken)]);
+});
+
+test('appends wait while memory is full of what no segment holds', async () => {
+  const store = new Store({ limits: { dirtyBytesMax: 2000, writeBehindBytes: 1_000_000 } });
+  const engine = await store.open();
+  await fill(engine, ORDERS, 0, 50);
+  assert.ok(store.files('.segment').length > 0);
+  assert.equal((await readAll(engine, ORDERS)).length, 50);
+});
+
+test('write-behind that finds the disk full is tried again', async () => {
+  let postponed = 0;
+  for (let fullAt = 20; fullAt < 120; fullAt += 4) {
+    const store = new Store({
+      limits: { writeBehindBytes: 1000, writeBehindRestMs: 10 },
+      faults: { fullAt, fullFor: 12 },
+    });
+    const engine = await store.open();
+    await engine.create(ORDERS);
+    const taken = await appendStubbornly(engine, store, 60);
+    assert.ok(taken >= 48, `${taken} taken`);
+    assert.ok(store.files('.segment').length > 0);
+    postponed += store.eventsOf('write-behind-postponed').length;
+    await engine.close();
+    assert.deepEqual(store.eventsOf('failed'), []);
+    store.kill();
+    assert.equal((await readAll(await store.open(), ORDERS)).length, taken);
+  }
+  assert.ok(postponed > 0);
+});
+
+/** Returns how many of the appends were taken. */
+const appendStubbornly = async (engine: LogEngine, store: Store, count: number): Promise<number> => {
+  let taken = 0;
+  for (let attempt = 0; attempt < count; attempt++) {
+    store.clock.advance(10);
+    taken += await engine.append(ORDERS, [entryAt(taken)]).then(
+      () => 1,
+      () => 0,
+    );
+  }
+  return taken;
+};

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { type CloudWatchOperations, cloudWatchModel } from '@millrace/aws-model/cloudwatch';
+import { bindService } from '@millrace/aws-protocol';
+import { type Clock, type Disk, MemoryDisk, type MetricIdentity } from '@millrace/core';
+import { openEmbeddedLog } from '@millrace/log-embedded';
+import { cloudWatchTable, openTelemetry, type TelemetryOptions } from '../src/index.ts';
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+/** A whole hour. */
+export const NOON_MS = 1_790_000_400_000 - (1_790_000_400_000 % HOUR_MS);
+
+/** A clock that stands still until it is moved. */
+export class ManualClock implements Clock {
+  #now = NOON_MS;
+  readonly #tasks = new Set<{ readonly atMs: number; readonly run: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#now;
+  }
+
+  after(delayMs: number, run: () => void) {
+    const task = { atMs: this.#now + delayMs, run };
+    this.#tasks.add(task);
+    return { cancel: () => void this.#tasks.delete(task) };
+  }
+
+  advance(byMs: number): void {
+    this.#now += byMs;
+    for (const task of [...this.#tasks]) {
+      if (task.atMs <= this.#now && this.#tasks.delete(task)) task.run();
+    }
+  }
+}
+
+export const SCOPE = { account: '123456789012', region: 'eu-west-1' };
+
+export const anIdentity = (name = 'IncomingBytes', rest: Partial<MetricIdentity> = {}): MetricIdentity => ({
+  ...SCOPE,
+  namespace: 'AWS/Kinesis',
+  name,
+  unit: 'Bytes',
+  dimensions: [['StreamName', 'orders']],
+  ...rest,
+});
+
+type Name = keyof CloudWatchOperations;
+
+/** CloudWatch as a client meets it, without the wire. */
+export interface WorldOptions extends Partial<TelemetryOptions> {
+  /** A world on the disk of an earlier one is that world after a restart. */
+  readonly disk?: Disk;
+  readonly clock?: ManualClock;
+}
+
+export const aTelemetry = async ({ disk = new MemoryDisk(), ...options }: WorldOptions = {}) => {
+  const clock = options.clock ?? new ManualClock();
+  const engine = await openEmbeddedLog({ disk, clock, durability: 'flush' });
+  const telemetry = await openTelemetry({ engine, ...options, clock });
+  const service = bindService(cloudWatchModel, cloudWatchTable, telemetry.deps);
+  const callAs =
+    (account: string) =>
+    async <N extends Name>(name: N, input: CloudWatchOperations[N]['input']) => {
+      const handler = service.handlers.get(name);
+      assert.ok(typeof handler === 'function', `${name} is not built`);
+      const context = { ...SCOPE, account, requestId: 'r', signal: AbortSignal.any([]) };
+      return (await handler(input, context)) as CloudWatchOperations[N]['output'];
+    };
+  const crash = () => engine.close();
+  const close = async () => {
+    await telemetry.close();
+    await engine.close();
+  };
+  return { clock, engine, ...telemetry, close, crash, callAs, call: callAs(SCOPE.account) };
+};
+
+export const awsError = (code: string) => ({ name: 'ServiceError', code });
