@@ -1,38 +1,10 @@
 import { type Clock, type Disk, MemoryDisk, type Random } from '@millrace/core';
 import type { LogEngine } from '@millrace/log';
+import { ManualClock } from '@millrace/log/conformance';
 import { openEmbeddedLog } from '@millrace/log-embedded';
 import { type Catalog, type CatalogOptions, openCatalog } from '../src/index.ts';
 import type { StreamsCommand } from '../src/streams/commands.ts';
 import { streamIdOf } from '../src/streams/stream.ts';
-
-/** A clock that stands still until it is moved. */
-export class ManualClock implements Clock {
-  #now = 1_790_000_000_000;
-  readonly #tasks = new Set<{ readonly atMs: number; readonly run: () => void }>();
-
-  now(): number {
-    return this.#now;
-  }
-
-  monotonic(): number {
-    return this.#now;
-  }
-
-  after(delayMs: number, run: () => void) {
-    const task = { atMs: this.#now + delayMs, run };
-    this.#tasks.add(task);
-    return { cancel: () => void this.#tasks.delete(task) };
-  }
-
-  advance(byMs: number): void {
-    this.#now += byMs;
-    for (const task of this.#tasks) {
-      if (task.atMs > this.#now) continue;
-      this.#tasks.delete(task);
-      task.run();
-    }
-  }
-}
 
 /** Unpredictable enough for tests, and the same in every run. */
 const countingRandom = (): Random => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MemoryDisk } from '@millrace/core';
+import { ManualClock } from '@millrace/log/conformance';
 import { aConsumer, arnOf, consumerIn, failing, untilConsumer } from '../test/fan-out.ts';
-import { aWorld, ManualClock } from '../test/world.ts';
+import { aWorld } from '../test/world.ts';
 
 const aStore = () => ({ clock: new ManualClock(), disk: new MemoryDisk() });
 type World = Awaited<ReturnType<typeof aWorld>>;

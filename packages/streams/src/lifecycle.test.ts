@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MemoryDisk, positionOf } from '@millrace/core';
 import { LogError, logIdOf } from '@millrace/log';
-import { aWorld, ManualClock } from '../test/world.ts';
+import { ManualClock } from '@millrace/log/conformance';
+import { aWorld } from '../test/world.ts';
 
 const aStore = () => ({ clock: new ManualClock(), disk: new MemoryDisk() });
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { divideHashKeySpace, MemoryDisk } from '@millrace/core';
 import type { LogEngine } from '@millrace/log';
+import { ManualClock } from '@millrace/log/conformance';
 import { CutDisk } from '../test/cut-disk.ts';
-import { ACCOUNT, aWorld, ManualClock, REGION } from '../test/world.ts';
+import { ACCOUNT, aWorld, REGION } from '../test/world.ts';
 
 type World = Awaited<ReturnType<typeof aWorld>>;
 

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MemoryDisk } from '@millrace/core';
 import type { LogEngine } from '@millrace/log';
+import { ManualClock } from '@millrace/log/conformance';
 import fc from 'fast-check';
 import { CutDisk } from './cut-disk.ts';
 import { Follower } from './follower.ts';
-import { aWorld, ManualClock } from './world.ts';
+import { aWorld } from './world.ts';
 
 const STREAM = 'orders';
 const KEYS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];

@@ -3,9 +3,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type KinesisOperations, kinesisModel } from '@millrace/aws-model/kinesis';
 import { bindService } from '@millrace/aws-protocol';
 import { openCatalog } from '@millrace/catalog';
-import { type Clock, type Disk, MemoryDisk } from '@millrace/core';
+import { type Disk, MemoryDisk } from '@millrace/core';
 import { openKeys } from '@millrace/identity';
 import { aesBatchCipher, type DataKeys } from '@millrace/log';
+import { ManualClock } from '@millrace/log/conformance';
 import { openEmbeddedLog } from '@millrace/log-embedded';
 import {
   kinesisTable,
@@ -20,36 +21,6 @@ export const REGION = 'eu-west-1';
 export const HOUR_MS = 3_600_000;
 
 const ROOT_KEY = { read: async () => new Uint8Array(32), make: async () => new Uint8Array(32) };
-
-/** A clock that stands still until it is moved. */
-export class ManualClock implements Clock {
-  #now = 1_790_000_000_123;
-  readonly #tasks = new Set<{ readonly atMs: number; readonly run: () => void }>();
-
-  now(): number {
-    return this.#now;
-  }
-
-  monotonic(): number {
-    return this.#now;
-  }
-
-  after(delayMs: number, run: () => void) {
-    const task = { atMs: this.#now + delayMs, run };
-    this.#tasks.add(task);
-    return { cancel: () => void this.#tasks.delete(task) };
-  }
-
-  /** Negative to set the clock back. */
-  advance(byMs: number): void {
-    this.#now += byMs;
-    for (const task of this.#tasks) {
-      if (task.atMs > this.#now) continue;
-      this.#tasks.delete(task);
-      task.run();
-    }
-  }
-}
 
 const random = { bytes: (count: number) => new Uint8Array(randomBytes(count)), uuid: randomUUID };
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type CloudWatchOperations, cloudWatchModel } from '@millrace/aws-model/cloudwatch';
 import { bindService } from '@millrace/aws-protocol';
-import { type Clock, type Disk, MemoryDisk, type MetricIdentity } from '@millrace/core';
+import { type Disk, MemoryDisk, type MetricIdentity } from '@millrace/core';
+import { ManualClock } from '@millrace/log/conformance';
 import { openEmbeddedLog } from '@millrace/log-embedded';
 import { cloudWatchTable, openTelemetry, type TelemetryOptions } from '../src/index.ts';
 
@@ -9,33 +10,6 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 /** A whole hour. */
 export const NOON_MS = 1_790_000_400_000 - (1_790_000_400_000 % HOUR_MS);
-
-/** A clock that stands still until it is moved. */
-export class ManualClock implements Clock {
-  #now = NOON_MS;
-  readonly #tasks = new Set<{ readonly atMs: number; readonly run: () => void }>();
-
-  now(): number {
-    return this.#now;
-  }
-
-  monotonic(): number {
-    return this.#now;
-  }
-
-  after(delayMs: number, run: () => void) {
-    const task = { atMs: this.#now + delayMs, run };
-    this.#tasks.add(task);
-    return { cancel: () => void this.#tasks.delete(task) };
-  }
-
-  advance(byMs: number): void {
-    this.#now += byMs;
-    for (const task of [...this.#tasks]) {
-      if (task.atMs <= this.#now && this.#tasks.delete(task)) task.run();
-    }
-  }
-}
 
 export const SCOPE = { account: '123456789012', region: 'eu-west-1' };
 
@@ -58,7 +32,7 @@ export interface WorldOptions extends Partial<TelemetryOptions> {
 }
 
 export const aTelemetry = async ({ disk = new MemoryDisk(), ...options }: WorldOptions = {}) => {
-  const clock = options.clock ?? new ManualClock();
+  const clock = options.clock ?? new ManualClock(NOON_MS);
   const engine = await openEmbeddedLog({ disk, clock, durability: 'flush' });
   const telemetry = await openTelemetry({ engine, ...options, clock });
   const service = bindService(cloudWatchModel, cloudWatchTable, telemetry.deps);

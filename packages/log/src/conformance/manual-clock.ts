@@ -8,8 +8,12 @@ interface Pending extends Timer {
 /** Time that stands still until a test moves it. */
 export class ManualClock implements Clock {
   readonly #pending = new Set<Pending>();
-  #nowMs = 1_700_000_000_000;
+  #nowMs: number;
   #monotonicMs = 0;
+
+  constructor(startMs = 1_790_000_000_000) {
+    this.#nowMs = startMs;
+  }
 
   now(): number {
     return this.#nowMs;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kinesisModel } from '@millrace/aws-model/kinesis';
-import { ACCOUNT, awsError, ManualClock, REGION } from '../../test/world.ts';
+import { ManualClock } from '@millrace/log/conformance';
+import { ACCOUNT, awsError, REGION } from '../../test/world.ts';
 import { callLimit } from './call-limit.ts';
 import { limitsOf } from './limits.ts';
 

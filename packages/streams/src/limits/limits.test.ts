@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ManualClock } from '../../test/world.ts';
+import { ManualClock } from '@millrace/log/conformance';
 import { callLimit } from './call-limit.ts';
 import { limitNames, limitsOf, parseLimit } from './limits.ts';
 import { shardThroughputOf } from './shard-throughput.ts';

@@ -3,8 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { type Stream, streamIdOf } from '@millrace/catalog';
 import { positionOf } from '@millrace/core';
+import { ManualClock } from '@millrace/log/conformance';
 import fc from 'fast-check';
-import { ManualClock } from '../../test/world.ts';
 import { issueIterator, readIterator } from './shard-iterator.ts';
 import { TokenSealer } from './token-sealer.ts';
 

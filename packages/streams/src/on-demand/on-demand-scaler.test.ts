@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openShardsOf } from '@millrace/catalog';
 import { MemoryDisk } from '@millrace/core';
-import { ACCOUNT, aWorld, HOUR_MS, ManualClock, REGION } from '../../test/world.ts';
+import { ManualClock } from '@millrace/log/conformance';
+import { ACCOUNT, aWorld, HOUR_MS, REGION } from '../../test/world.ts';
 
 const ON_DEMAND = { StreamModeDetails: { StreamMode: 'ON_DEMAND' } } as const;
 const LOOK_MS = 10_000;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MemoryDisk } from '@millrace/core';
-import { ACCOUNT, aWorld, awsError, HOUR_MS, ManualClock, REGION } from '../../test/world.ts';
+import { ManualClock } from '@millrace/log/conformance';
+import { ACCOUNT, aWorld, awsError, HOUR_MS, REGION } from '../../test/world.ts';
 import { limitsOf } from '../limits/limits.ts';
 
 const KIB = 1024;

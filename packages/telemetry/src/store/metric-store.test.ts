@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HOUR_MS, ManualClock, MINUTE_MS, NOON_MS, SCOPE } from '../../test/a-telemetry.ts';
+import { ManualClock } from '@millrace/log/conformance';
+import { HOUR_MS, MINUTE_MS, NOON_MS, SCOPE } from '../../test/a-telemetry.ts';
 import { MetricStore, type MetricStoreOptions } from './metric-store.ts';
 import { StatisticSet } from './statistic-set.ts';
 
 const named = (name: string) => ({ namespace: 'App', name, dimensions: [] });
 
 const aStore = (options: Partial<MetricStoreOptions> = {}) => {
-  const clock = new ManualClock();
+  const clock = new ManualClock(NOON_MS);
   const store = new MetricStore({ clock, ...options });
   const add = (name: string, atMs: number, value = 1) =>
     store.add(SCOPE, named(name), 'None', atMs, StatisticSet.of(1, value, value, value));
