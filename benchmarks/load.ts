@@ -28,40 +28,48 @@ export const requestBytes = (operation: string, body: object): Buffer => {
   return Buffer.concat([Buffer.from(`${head}\r\n\r\n`), payload]);
 };
 
-/** Resolves with the body of the next answer on the socket. */
+/** Gives the body of the next answer on the socket; rejects when there will be none, or another status than 200. */
 const answers = (socket: Socket): (() => Promise<Buffer>) => {
   let buffered: Buffer = EMPTY;
-  let deliver: ((body: Buffer) => void) | undefined;
+  let waiting: PromiseWithResolvers<Buffer> | undefined;
+  let failure: Error | undefined;
+  const fail = (error: Error): void => {
+    failure ??= error;
+    waiting?.reject(failure);
+    waiting = undefined;
+  };
   const takeOne = (): void => {
     const headerEnd = buffered.indexOf(HEADER_END);
-    if (headerEnd === -1 || deliver === undefined) return;
+    if (headerEnd === -1 || waiting === undefined) return;
     const head = buffered.toString('latin1', 0, headerEnd);
     const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
     const end = headerEnd + HEADER_END.length + length;
     if (buffered.length < end) return;
     const body = buffered.subarray(end - length, end);
     buffered = buffered.subarray(end);
-    if (!head.startsWith('HTTP/1.1 200')) throw new Error(`the server answered ${head}\n${body}`);
-    const done = deliver;
-    deliver = undefined;
-    done(body);
+    if (!head.startsWith('HTTP/1.1 200')) return fail(new Error(`the server answered ${head}\n${body}`));
+    waiting.resolve(body);
+    waiting = undefined;
   };
   socket.on('data', (chunk: Buffer) => {
     buffered = buffered.length === 0 ? chunk : Buffer.concat([buffered, chunk]);
     takeOne();
   });
-  return () =>
-    new Promise((resolve, reject) => {
-      deliver = resolve;
-      socket.once('error', reject);
-      takeOne();
-    });
+  socket.on('error', fail);
+  socket.on('close', () => fail(new Error('the server closed the connection')));
+  return () => {
+    if (failure !== undefined) return Promise.reject(failure);
+    waiting = Promise.withResolvers();
+    const { promise } = waiting;
+    takeOne();
+    return promise;
+  };
 };
 
 export const openConnection = async (
   port: number,
 ): Promise<{ call(request: Buffer): Promise<Buffer>; end(): void }> => {
-  const socket = connect(port, '127.0.0.1').setNoDelay(true).setMaxListeners(0);
+  const socket = connect(port, '127.0.0.1').setNoDelay(true);
   await once(socket, 'connect');
   const next = answers(socket);
   return {

@@ -1,9 +1,14 @@
 import { cpus, totalmem } from 'node:os';
 import { latency } from './latency.ts';
 import { put } from './put.ts';
+import { scale } from './scale.ts';
 
 /** One program per question. */
-const QUESTIONS: Readonly<Record<string, (options: { small: boolean }) => Promise<void>>> = { put, latency };
+const QUESTIONS: Readonly<Record<string, (options: { small: boolean }) => Promise<void>>> = {
+  put,
+  latency,
+  scale,
+};
 
 const small = process.argv.includes('--small');
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));

@@ -62,15 +62,18 @@ const measure = async (question: Question, rounds: number, seconds: number) => {
   const servers = await Promise.all(
     kinds.map(async (kind) => ({ kind, server: await startServerProcess(kind), rates: [] as number[] })),
   );
-  for (const { server } of servers) await makeStream(server.port);
-  for (let round = 0; round <= rounds; round++) {
-    for (const { server, rates } of servers) {
-      const load = await runLoad(server.port, { ...question, seconds });
-      // The first round warms both up.
-      if (round > 0) rates.push((load.requests * question.recordsPerRequest) / load.seconds);
+  try {
+    for (const { server } of servers) await makeStream(server.port);
+    for (let round = 0; round <= rounds; round++) {
+      for (const { server, rates } of servers) {
+        const load = await runLoad(server.port, { ...question, seconds });
+        // The first round warms both up.
+        if (round > 0) rates.push((load.requests * question.recordsPerRequest) / load.seconds);
+      }
     }
+  } finally {
+    await Promise.all(servers.map(({ server }) => server.close()));
   }
-  await Promise.all(servers.map(({ server }) => server.close()));
   return servers.map(({ kind, rates }) => ({ kind, recordsPerSecond: median(rates) }));
 };
 

@@ -9,8 +9,11 @@ const server = await startServer(
   pino({ level: 'error' }),
   kind === 'floor' ? { openLog: openForgetfulLog } : {},
 );
-process.once('SIGTERM', async () => {
+/** Asked by a signal, or told by the end of its parent. */
+const end = async (): Promise<void> => {
   await server.close(0);
-  process.disconnect?.();
-});
+  process.exit();
+};
+process.once('SIGTERM', end);
+process.once('disconnect', end);
 process.send?.(Number(new URL(server.endpoint).port));

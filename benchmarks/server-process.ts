@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,18 +12,18 @@ export interface ServerProcess {
   close(): Promise<void>;
 }
 
-/** A server in a process of its own, so that the load generator has the other core. */
+/** A server in a process of its own, so that the load generator has the other core. It ends with this process. */
 export const startServerProcess = async (kind: ServerKind): Promise<ServerProcess> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
-  const child: ChildProcess = fork(new URL('./server-main.ts', import.meta.url), [kind, dataDir]);
-  const [port] = (await once(child, 'message')) as [number];
-  return {
-    port,
-    async close() {
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exited;
-      await rm(dataDir, { recursive: true, force: true });
-    },
+  const child = fork(new URL('./server-main.ts', import.meta.url), [kind, dataDir]);
+  const exited = once(child, 'exit');
+  const close = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await exited;
+    await rm(dataDir, { recursive: true, force: true });
   };
+  const [port] = await Promise.race([once(child, 'message'), exited.then(() => [])]);
+  if (typeof port === 'number') return { port, close };
+  await close();
+  throw new Error(`the ${kind} server ended before it was ready`);
 };
