@@ -47,8 +47,8 @@ const answers = (socket: Socket): (() => Promise<Buffer>) => {
     if (buffered.length < end) return;
     const body = buffered.subarray(end - length, end);
     buffered = buffered.subarray(end);
-    if (!head.startsWith('HTTP/1.1 200')) return fail(new Error(`the server answered ${head}\n${body}`));
-    waiting.resolve(body);
+    if (!head.startsWith('HTTP/1.1 200')) fail(new Error(`the server answered ${head}\n${body}`));
+    waiting?.resolve(body);
     waiting = undefined;
   };
   socket.on('data', (chunk: Buffer) => {

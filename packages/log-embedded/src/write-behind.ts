@@ -10,6 +10,7 @@ import type { EmbeddedLimits } from './limits.ts';
 import type { LogState } from './log-state.ts';
 import type { LogTable } from './log-table.ts';
 import { type Manifest, type ManifestLog, writeManifest } from './manifest.ts';
+import { JOURNAL } from './paths.ts';
 import type { SegmentWriter, Written } from './segment-writer.ts';
 
 interface WriteBehindDeps {
@@ -110,7 +111,7 @@ export class WriteBehind {
   }
 
   async #writeRound(): Promise<void> {
-    const { disk, table, writer, journal, limits } = this.#deps;
+    const { disk, table, writer, limits } = this.#deps;
     const round: Written[] = [];
     await inParallel([...table.memory.dirtyLogs], limits.parallelFilesMax, async (log) => {
       round.push(await writer.write(log));
@@ -121,12 +122,23 @@ export class WriteBehind {
     for (const log of table.all) log.namedBase ??= log.segments.last?.base;
     await writeManifest(disk, manifest);
     for (const { number, segment } of manifest.logs) this.#name(number, segment?.base);
-    await journal.removeBefore(manifest.journal);
+    await this.#removeJournal(manifest.journal);
   }
 
   #adopt(written: Written): void {
     written.adopt();
     this.#deps.table.memory.markWritten(written.log, written.end);
+  }
+
+  /** Files that stay are in nobody's way; the next round tries again. */
+  async #removeJournal(before: number): Promise<void> {
+    const { journal, clock, limits, onEvent } = this.#deps;
+    try {
+      await journal.removeBefore(before);
+    } catch (error) {
+      this.#restUntilMs = clock.monotonic() + limits.writeBehindRestMs;
+      onEvent({ kind: 'space-not-freed', path: JOURNAL, error: asLogError(error, JOURNAL) });
+    }
   }
 
   #name(number: number, base: number | undefined): void {

@@ -4,6 +4,7 @@ import { positionOf } from '@millrace/core';
 import { type LogEngine, LogError } from '@millrace/log';
 import { readAll } from '@millrace/log/conformance';
 import fc from 'fast-check';
+import { readU64 } from '../src/bytes.ts';
 import { SEGMENT_HEADER_BYTES } from '../src/segment.ts';
 import { encodeIndexEntry, INDEX_ENTRY_BYTES } from '../src/sparse-index.ts';
 import { entryAt, fill, ORDERS, PAYMENTS, SMALL_SEGMENTS, Store } from './store.ts';
@@ -92,19 +93,36 @@ test('an index that lies is found out and made again', async () => {
   }
 });
 
-test('times are found without any index', async () => {
+/** One record every ten milliseconds. */
+const aStoreOverTime = async (): Promise<{ store: Store; baseMs: number }> => {
   const store = new Store({ limits: SMALL_SEGMENTS });
+  const baseMs = store.clock.now();
   const engine = await store.open();
-  const base = store.clock.now();
   for (let position = 0; position < 30; position++) {
     await fill(engine, ORDERS, position, position + 1);
     store.clock.advance(10);
   }
   await engine.close();
+  return { store, baseMs };
+};
+
+test('an index that gives a wrong time does not mislead', async () => {
+  const { store, baseMs } = await aStoreOverTime();
+  const inode = store.disk.inode(store.files('.index')[0] ?? '');
+  const [position, , offset] = [0, 8, 16].map((at) => readU64(inode.seen, INDEX_ENTRY_BYTES + at));
+  const lie = { position: position ?? 0, arrivalMs: baseMs + 1, offset: offset ?? 0 };
+  inode.write(encodeIndexEntry(lie), INDEX_ENTRY_BYTES);
+  const engine = await store.open();
+  assert.equal(await engine.findByTime(ORDERS, baseMs + 5), 1);
+  assert.equal(store.eventsOf('index-rebuilt').length, 1);
+});
+
+test('times are found without any index', async () => {
+  const { store, baseMs } = await aStoreOverTime();
   for (const path of store.files('.index')) await store.disk.remove(path);
-  const again = await store.open();
+  const engine = await store.open();
   for (let position = 0; position < 30; position++) {
-    assert.equal(await again.findByTime(ORDERS, base + position * 10), position);
+    assert.equal(await engine.findByTime(ORDERS, baseMs + position * 10), position);
   }
 });
 

@@ -13,6 +13,8 @@ export interface Faults {
   readonly isFullForAll?: boolean;
   /** All files together hold no more. */
   readonly bytesMax?: number;
+  /** Nothing can be removed. */
+  readonly removeFails?: boolean;
   /** The first sync from this change on fails. */
   readonly syncFailsAt?: number;
 }
@@ -118,6 +120,7 @@ export class FaultDisk implements Disk {
   }
 
   async remove(path: string): Promise<void> {
+    if (this.#faults.removeFails === true) throw new DiskError('read-only', 'permission denied');
     await this.#change(() => {
       for (const name of this.paths) {
         if (name !== path && !name.startsWith(`${path}/`)) continue;

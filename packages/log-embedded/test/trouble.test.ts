@@ -10,7 +10,7 @@ const rejectsWith = (code: LogErrorCode, work: Promise<unknown>): Promise<void> 
 
 /** Appends until the disk is full; returns how many records were taken. */
 const fillUp = async (engine: LogEngine, from: number): Promise<number> => {
-  for (let position = from; ; position++) {
+  for (let position = from; position < 1000; position++) {
     try {
       await engine.append(ORDERS, [entryAt(position)]);
     } catch (error) {
@@ -18,6 +18,7 @@ const fillUp = async (engine: LogEngine, from: number): Promise<number> => {
       return position;
     }
   }
+  throw new Error('the disk is never full');
 };
 
 test('what a full disk refuses is not there, now or after a restart, and its position goes to the next', async () => {
@@ -60,6 +61,19 @@ test('on a full disk a delete frees what lets appends work again', async () => {
   assert.equal((await readAll(engine, PAYMENTS)).length, 10);
 });
 
+test('a trim that a full disk refused promises nothing to the next, which is smaller', async () => {
+  const limits = { ...SMALL_SEGMENTS, journalFileBytesMax: 500, writeBehindRestMs: 0 };
+  const store = new Store({ limits, faults: { bytesMax: 8000, removeFails: true } });
+  const engine = await store.open();
+  await engine.create(ORDERS);
+  const end = await fillUp(engine, 0);
+  await rejectsWith('full', engine.trim(ORDERS, positionOf(end - 2)));
+  assert.ok((await engine.bounds(ORDERS)).start > 1, 'a segment was about to go');
+  await rejectsWith('full', engine.trim(ORDERS, positionOf(1)));
+  store.kill();
+  assert.equal((await readAll(await store.open(), ORDERS)).length, end);
+});
+
 test('a sync that fails ends all writing until a restart, and no reading', async () => {
   const store = new Store({ faults: { syncFailsAt: 60 } });
   const engine = await store.open();
@@ -72,10 +86,7 @@ test('a sync that fails ends all writing until a restart, and no reading', async
   await rejectsWith(
     'failed',
     (async () => {
-      for (;;) {
-        await engine.append(ORDERS, [entryAt(end)]);
-        end += 1;
-      }
+      for (; end < 1000; end++) await engine.append(ORDERS, [entryAt(end)]);
     })(),
   );
   await waiting;
