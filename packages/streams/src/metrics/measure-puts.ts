@@ -1,5 +1,6 @@
 import type { PutRecordsRequestEntry, PutRecordsResultEntry } from '@millrace/aws-model/kinesis';
 import type { Stream } from '@millrace/catalog';
+import type { ShardId } from '@millrace/core';
 import type { StreamsDeps } from '../deps.ts';
 import { recordBytes } from '../model/incoming-record.ts';
 import { isThrottled, measureCalls } from './measure-calls.ts';
@@ -32,6 +33,11 @@ const reportStream = (incoming: Incoming, stream: Stream, { metrics }: StreamsDe
     measures.observe('IncomingRecords', incoming.records);
   }
   measures.observe('WriteProvisionedThroughputExceeded', incoming.throttled);
+};
+
+/** A record that its shard had no room for. The answer names no shard, so this is said where it happens. */
+export const countThrottled = ({ metrics }: StreamsDeps, stream: Stream, shardId: ShardId): void => {
+  metrics.ofShard(stream, shardId)?.observe('WriteProvisionedThroughputExceeded', 1);
 };
 
 /** Bytes are data and partition keys, as in AWS's limits. */
@@ -68,7 +74,7 @@ const incomingOf = (records: Records, results: Results): Incoming => {
   return incoming;
 };
 
-/** Throttled records name no shard in the answer: they show in the stream's metric alone. */
+/** Of the records that were taken; `countThrottled` tells of the others. */
 const reportShards = (records: Records, results: Results, stream: Stream, deps: StreamsDeps): void => {
   const shards = new Map<string, Incoming>();
   for (const [place, { ShardId }] of results.entries()) {

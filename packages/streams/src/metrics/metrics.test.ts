@@ -77,6 +77,21 @@ test('a throttled put record is no success', async () => {
   assert.equal(of('IncomingRecords'), undefined);
 });
 
+test('what a shard had no room for shows in the metric of that shard, where it is asked for', async () => {
+  await using world = await aMeasuredWorld();
+  const StreamName = await world.aStream();
+  const ShardLevelMetrics = ['WriteProvisionedThroughputExceeded' as const];
+  await world.call('EnableEnhancedMonitoring', { StreamName, ShardLevelMetrics });
+  await world.untilStatus(StreamName, 'ACTIVE');
+  world.engine.append = () => Promise.reject(new LogError('overloaded', 'too much'));
+  const record = { PartitionKey: 'k', Data: data(1) };
+  await assert.rejects(world.call('PutRecord', { StreamName, ...record }));
+  await world.call('PutRecords', { StreamName, Records: [record, record] });
+  const { of } = world.measured;
+  assert.deepEqual(of('WriteProvisionedThroughputExceeded/shardId-000000000000'), [1, 1, 1]);
+  assert.deepEqual(of('WriteProvisionedThroughputExceeded'), [1, 2]);
+});
+
 test('dry runs and calls for streams that are not there leave no metrics', async () => {
   await using world = await aMeasuredWorld();
   const StreamName = await world.aStream();

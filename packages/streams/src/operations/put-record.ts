@@ -1,8 +1,9 @@
 import type { KinesisOperations } from '@millrace/aws-model/kinesis';
+import type { ServiceError } from '@millrace/aws-protocol';
 import type { Stream } from '@millrace/catalog';
 import type { LogEntry } from '@millrace/log';
 import type { KinesisOperation, StreamsDeps } from '../deps.ts';
-import { measurePutRecord } from '../metrics/measure-puts.ts';
+import { countThrottled, measurePutRecord } from '../metrics/measure-puts.ts';
 import { isGone, isThrottling } from '../model/append-error.ts';
 import { encryptionTypeOf, storageOf } from '../model/data-keys.ts';
 import { dryRunPassed, missingMembers, rateExceeded, streamNotFound } from '../model/errors.ts';
@@ -21,14 +22,20 @@ interface Incoming extends LogEntry {
 const routeOf = ({ key, explicitHashKey }: Incoming, stream: Stream): Route =>
   routerOf(stream)(key, explicitHashKey);
 
+const throttled = ({ shardId }: Route, stream: Stream, deps: StreamsDeps): ServiceError => {
+  countThrottled(deps, stream, shardId);
+  return rateExceeded(shardId, stream);
+};
+
 /** Appends to the shard where the record belongs. When that one is closing, a child of it takes the record. */
 const put = async (
   record: Incoming,
-  { shard, shardId, log }: Route,
+  route: Route,
   stream: Stream,
   deps: StreamsDeps,
   reroutes = 0,
 ): Promise<Output> => {
+  const { shard, shardId, log } = route;
   const append = () => deps.engine.append(log, [record], storageOf(stream));
   try {
     const appending = deps.gate.write(stream.id, shard.index, log, append);
@@ -42,7 +49,7 @@ const put = async (
     }
     await deps.gate.reopened(stream.id, reroutes);
   } catch (error) {
-    if (isThrottling(error)) throw rateExceeded(shardId, stream);
+    if (isThrottling(error)) throw throttled(route, stream, deps);
     if (isGone(error)) throw streamNotFound(stream);
     throw keyRefusal(error) ?? error;
   }
@@ -63,7 +70,7 @@ export const putRecord: KinesisOperation<'PutRecord'> = measurePutRecord(async (
   const route = routeOf(record, stream);
   if (orderingNumber !== undefined) checkOrderingNumber(orderingNumber, stream, deps.clock.now());
   if (input.DryRun === true) throw dryRunPassed();
-  if (deps.throughput?.takeRecord(route.log, bytes) === false) throw rateExceeded(route.shardId, stream);
+  if (deps.throughput?.takeRecord(route.log, bytes) === false) throw throttled(route, stream, deps);
   const answer = await put(record, route, stream, deps);
   deps.demand.note(stream, 1, bytes);
   return answer;

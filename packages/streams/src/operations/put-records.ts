@@ -3,7 +3,7 @@ import type { Stream } from '@millrace/catalog';
 import { PUT_RECORDS_BYTES_MAX, positionOf } from '@millrace/core';
 import type { LogEntry } from '@millrace/log';
 import type { KinesisOperation, StreamsDeps } from '../deps.ts';
-import { measurePutRecords } from '../metrics/measure-puts.ts';
+import { countThrottled, measurePutRecords } from '../metrics/measure-puts.ts';
 import { isThrottling } from '../model/append-error.ts';
 import { encryptionTypeOf, storageOf } from '../model/data-keys.ts';
 import { dryRunPassed, missingMembers, rateExceededText, requestTooLarge } from '../model/errors.ts';
@@ -56,14 +56,17 @@ const batchesOf = (records: Iterable<PlacedRecord>, stream: Stream): Map<Route, 
   return batches;
 };
 
-const throttled = ({ shardId }: Route, stream: Stream): PutRecordsResultEntry => ({
-  ErrorCode: 'ProvisionedThroughputExceededException',
-  ErrorMessage: rateExceededText(shardId, stream),
-});
+const throttled = ({ shardId }: Route, stream: Stream, deps: StreamsDeps): PutRecordsResultEntry => {
+  countThrottled(deps, stream, shardId);
+  return {
+    ErrorCode: 'ProvisionedThroughputExceededException',
+    ErrorMessage: rateExceededText(shardId, stream),
+  };
+};
 
-const failureOf = (error: unknown, route: Route, stream: Stream): PutRecordsResultEntry =>
+const failureOf = (error: unknown, route: Route, stream: Stream, deps: StreamsDeps): PutRecordsResultEntry =>
   isThrottling(error)
-    ? throttled(route, stream)
+    ? throttled(route, stream, deps)
     : { ErrorCode: 'InternalFailure', ErrorMessage: 'Internal Service Failure' };
 
 /** One PutRecords under way. */
@@ -101,7 +104,7 @@ const appendBatch = async (
     const refusal = keyRefusal(error);
     if (refusal !== undefined) throw refusal;
     if (!isThrottling(error)) onEvent({ type: 'append-failed', streamId: stream.id, error });
-    for (const place of places) answers[place] = failureOf(error, route, stream);
+    for (const place of places) answers[place] = failureOf(error, route, stream, deps);
   }
 };
 
@@ -140,7 +143,7 @@ const admitted = (batches: Map<Route, Batch>, stream: Stream, { answers, deps }:
       if (throughput.takeRecord(route.log, recordBytes(entry.key, entry.value))) {
         batch.entries.push(entry);
         batch.places.push(place);
-      } else answers[place] = throttled(route, stream);
+      } else answers[place] = throttled(route, stream, deps);
     }
     if (batch.places.length > 0) left.set(route, batch);
   }
