@@ -208,5 +208,7 @@ test('every acknowledged record is read once and in order, whatever becomes of t
     await life.finish();
     life.check();
   };
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), run), { numRuns: 1_000 });
+  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), run), {
+    numRuns: 1_000,
+  });
 });
