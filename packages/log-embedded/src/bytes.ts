@@ -13,7 +13,7 @@ export const readU64 = (source: Buffer, offset: number): number =>
   source.readUInt32LE(offset) + source.readUInt32LE(offset + 4) * TWO_32;
 
 /**
- * CRC-32 as in IEEE 802.3: Node has it native, where CRC-32C would be JavaScript at a tenth of the speed.
+ * CRC-32 as in IEEE 802.3: Node has it native, where CRC-32C would be JavaScript at a third of the speed.
  * `start` continues an earlier checksum.
  */
 export const checksum = (bytes: Uint8Array, start = 0): number => crc32(bytes, start);

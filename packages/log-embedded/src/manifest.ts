@@ -12,8 +12,10 @@ export interface ManifestLog {
   /** Segments hold everything from the start up to here. */
   readonly end: number;
   readonly lastArrivalMs: number;
-  /** The last segment, and how much of its file is good. */
-  readonly segment: { readonly base: number; readonly bytes: number } | null;
+  /** Bases of all segments, rising. Other files are remains. */
+  readonly segments: readonly number[];
+  /** How much of the last one's file counts; 0 when there is none. */
+  readonly lastBytes: number;
 }
 
 /** What was safe in segments at some moment, and where the journal goes on from there. */

@@ -1,6 +1,5 @@
 import type { Disk } from '@millrace/core';
-import { LogError, type LogId } from '@millrace/log';
-import { isNotFound } from './errors.ts';
+import type { LogId } from '@millrace/log';
 import type { OnEvent } from './event.ts';
 import { inParallel } from './in-parallel.ts';
 import type { LogState } from './log-state.ts';
@@ -37,65 +36,63 @@ export const recoverSegments = async (manifest: Manifest, deps: SegmentRecoveryD
 
 const recoverLog = async (log: LogState, entry: ManifestLog, deps: SegmentRecoveryDeps): Promise<void> => {
   const names = await deps.disk.list(logDirectory(log.id));
-  for (const segment of segmentsOf(log, entry, numbersOf(names, 'segment'))) log.segments.add(segment);
-  const kept = new Set(log.segments.all.map(({ base }) => base));
-  for (const base of numbersOf(names, 'segment')) {
-    if (!kept.has(base)) await deps.disk.remove(segmentPath(log.id, base));
+  const bases = new Set(numbersOf(names, 'segment'));
+  log.namedBase = entry.segments.at(-1);
+  for (const segment of segmentsOf(log, entry)) log.segments.add(segment);
+  raiseStart(log, bases, deps);
+  for (const segment of log.segments.all) {
+    if (!bases.delete(segment.base)) report(segment, 0, 'the file is missing', deps);
   }
+  for (const base of bases) await deps.disk.remove(segmentPath(log.id, base));
+  const kept = new Set(log.segments.all.map(({ base }) => base));
   for (const base of numbersOf(names, 'index')) {
     if (!kept.has(base)) await deps.disk.remove(indexPath(log.id, base));
   }
-  raiseStart(log, deps);
   await cutLast(log, deps);
 };
 
-/** The last one is in the list even when its file is not: reading it then tells of the damage. */
-const segmentsOf = (log: LogState, entry: ManifestLog, bases: readonly number[]): Segment[] => {
-  const last = entry.segment;
-  log.namedBase = last?.base;
-  if (last === null) return [];
-  const segments = bases
-    .filter((base) => base < last.base)
-    .map((base, index, earlier) => new Segment(log, base, earlier[index + 1] ?? last.base));
-  segments.push(new Segment(log, last.base, entry.end, last.bytes));
-  return segments.filter(({ end }) => end > log.start);
-};
+/** Those of the manifest that are still wanted, whether they are there or not: reading tells of the damage. */
+const segmentsOf = (log: LogState, { segments, end, lastBytes }: ManifestLog): Segment[] =>
+  segments
+    .map((base, index) => {
+      const next = segments[index + 1];
+      return new Segment(log, base, next ?? end, next === undefined ? lastBytes : undefined);
+    })
+    .filter((segment) => segment.end > log.start);
 
 /** A full disk makes a trim free whole segments before it is in the journal: it had not been acknowledged. */
-const raiseStart = (log: LogState, { table, onEvent }: SegmentRecoveryDeps): void => {
-  const first = log.segments.all[0];
+const raiseStart = (
+  log: LogState,
+  bases: ReadonlySet<number>,
+  { table, onEvent }: SegmentRecoveryDeps,
+): void => {
+  const first = log.segments.all.find(({ base }) => bases.has(base)) ?? log.segments.last;
   if (first === undefined || first.base <= log.start) return;
   onEvent({ kind: 'start-raised', log: log.id, from: log.start, to: first.base });
   table.trim(log, first.base);
+  log.segments.takeBefore(first.base);
+};
+
+const report = (segment: Segment, offset: number, what: string, { onEvent }: SegmentRecoveryDeps): void => {
+  segment.isDamaged = true;
+  onEvent({ kind: 'corrupt', error: segment.corrupt(offset, what) });
 };
 
 /** Takes off what a round left behind the end; a file that is too short is a bad disk's doing. */
-const cutLast = async (log: LogState, { disk, onEvent }: SegmentRecoveryDeps): Promise<void> => {
+const cutLast = async (log: LogState, deps: SegmentRecoveryDeps): Promise<void> => {
   const last = log.segments.last;
-  if (last?.bytes === undefined) return;
-  const bytes = await sizeOf(disk, last);
-  if (bytes < last.bytes) {
-    last.isDamaged = true;
-    const error = new LogError(
-      'corrupt',
-      `${last.path} at byte ${bytes}: ${last.bytes - bytes} bytes are missing`,
-    );
-    onEvent({ kind: 'corrupt', error });
-  }
-  if (bytes > last.bytes) await truncate(disk, last, last.bytes);
+  if (last?.bytes === undefined || last.isDamaged) return;
+  const bytes = await sizeOf(deps.disk, last);
+  if (bytes < last.bytes) report(last, bytes, `${last.bytes - bytes} bytes are missing`, deps);
+  if (bytes > last.bytes) await truncate(deps.disk, last, last.bytes);
 };
 
 const sizeOf = async (disk: Disk, segment: Segment): Promise<number> => {
+  const file = await disk.open(segment.path);
   try {
-    const file = await disk.open(segment.path);
-    try {
-      return await file.size();
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (isNotFound(error)) return 0;
-    throw error;
+    return await file.size();
+  } finally {
+    await file.close();
   }
 };
 

@@ -123,6 +123,8 @@ export class SegmentWriter {
     const work = async (file: DiskFile): Promise<() => void> => {
       const index = await this.#indexOf(segment, isNew, file);
       const buffers = batches.map(({ bytes }) => bytes);
+      // A round that failed may have left something under the same name.
+      if (isNew) await file.truncate(0);
       if (isNew) await file.write([encodeSegmentHeader(segment), ...buffers], 0);
       else await file.write(buffers, offset);
       await file.sync();

@@ -25,12 +25,15 @@ interface WriteBehindDeps {
   readonly onEvent: OnEvent;
 }
 
-const manifestLogOf = (log: LogState): ManifestLog => {
-  const { id, number, start, writtenEnd, lastArrivalMs, segments } = log;
-  const last = segments.last;
-  const segment = last?.bytes === undefined ? null : { base: last.base, bytes: last.bytes };
-  return { id, number, start, end: writtenEnd, lastArrivalMs, segment };
-};
+const manifestLogOf = (log: LogState): ManifestLog => ({
+  id: log.id,
+  number: log.number,
+  start: log.start,
+  end: log.writtenEnd,
+  lastArrivalMs: log.lastArrivalMs,
+  segments: log.segments.all.map(({ base }) => base),
+  lastBytes: log.segments.last?.bytes ?? 0,
+});
 
 /**
  * Moves what only the journal holds into segments, in rounds: write and sync the segments; then the manifest,
@@ -121,7 +124,7 @@ export class WriteBehind {
     // Whether a manifest that failed is on disk is not known: then the earlier name counts, which is safe for both.
     for (const log of table.all) log.namedBase ??= log.segments.last?.base;
     await writeManifest(disk, manifest);
-    for (const { number, segment } of manifest.logs) this.#name(number, segment?.base);
+    for (const { number, segments } of manifest.logs) this.#name(number, segments.at(-1));
     await this.#removeJournal(manifest.journal);
   }
 
