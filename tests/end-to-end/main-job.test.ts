@@ -4,8 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
-import { millrace, runMillrace, serverProcess, textOf } from '../support/millrace-process.ts';
+import { millrace, runMillrace, serverProcess } from '../support/millrace-process.ts';
 import { realLines } from '../support/real-lines.ts';
 
 const KEY = 'regex:^([^:]+):';
@@ -101,7 +102,7 @@ describe('a file goes in by put and comes out by tail', { timeout: 240_000 }, ()
     ];
     const put = millrace('put', 'lines', ...flags);
     const putClosed = once(put, 'close');
-    const putMessages = textOf(put.stderr);
+    const putMessages = text(put.stderr);
     const acknowledged = new Map<string, number>();
     const killAt = Math.floor(lines.length / 3);
     let restarted: ReturnType<typeof serverProcess> | undefined;

@@ -4,8 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
-import { millrace, runMillrace, serverProcess, textOf } from '../support/millrace-process.ts';
+import { millrace, runMillrace, serverProcess } from '../support/millrace-process.ts';
 import { call } from '../support/raw-call.ts';
 
 describe('millrace serve', { timeout: 60_000 }, () => {
@@ -113,7 +114,7 @@ describe('millrace put and tail', { timeout: 60_000 }, () => {
     const closed = once(put, 'close');
     const lines = Buffer.from('first\n\n\xff\xfe binary\nlast', 'latin1');
     put.stdin?.end(lines);
-    const [messages, [code]] = await Promise.all([textOf(put.stderr), closed]);
+    const [messages, [code]] = await Promise.all([text(put.stderr), closed]);
     assert.equal(code, 0, messages);
     assert.match(messages, /^4 records put/);
 

@@ -1,36 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { type Ran, runProgram } from './run-program.ts';
 
 const MAIN = fileURLToPath(import.meta.resolve('@millrace/server/main'));
 
 /** Runs the command line as a user would; standard input and output are pipes. */
-export const millrace = (...args: readonly string[]): ChildProcess & { stdout: NodeJS.ReadableStream } => {
+export const millrace = (...args: readonly string[]): ChildProcessByStdio<Writable, Readable, Readable> => {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
-  return child as ChildProcess & { stdout: NodeJS.ReadableStream };
-};
-
-/** Collects a stream's text. */
-export const textOf = async (stream: NodeJS.ReadableStream | null): Promise<string> => {
-  let text = '';
-  for await (const chunk of stream ?? []) text += String(chunk);
-  return text;
+  return child;
 };
 
 /** Runs to the end and gives what was printed. */
-export const runMillrace = async (
-  ...args: readonly string[]
-): Promise<{ code: number | null; stdout: string; stderr: string }> => {
-  const child = millrace(...args);
-  child.stdin?.end();
-  const [stdout, stderr, [code]] = await Promise.all([
-    textOf(child.stdout),
-    textOf(child.stderr),
-    once(child, 'close'),
-  ]);
-  return { code, stdout, stderr };
-};
+export const runMillrace = (...args: readonly string[]): Promise<Ran> => runProgram([MAIN, ...args]);
 
 export interface ServerProcess {
   readonly endpoint: string;
@@ -44,7 +29,7 @@ export interface ServerProcess {
 export const serverProcess = async (...args: readonly string[]): Promise<ServerProcess> => {
   const child = millrace('serve', '--log-level', 'warn', ...args);
   const closed = once(child, 'close');
-  const stderr = textOf(child.stderr);
+  const stderr = text(child.stderr);
   for await (const line of createInterface({ input: child.stdout })) {
     const endpoint = /ready at (\S+)/.exec(line)?.[1];
     if (endpoint === undefined) continue;
