@@ -1,5 +1,5 @@
 import { positionOf } from '@millrace/core';
-import { type Appended, type LogEngine, type LogEntry, LogError, type LogId } from '@millrace/log';
+import { type AppendOutcome, type LogAppend, type LogEngine, LogError, type LogId } from '@millrace/log';
 import { openEmbeddedLog } from '@millrace/log-embedded';
 
 type Options = Parameters<typeof openEmbeddedLog>[0];
@@ -11,15 +11,21 @@ type Options = Parameters<typeof openEmbeddedLog>[0];
 export const openForgetfulLog = async (options: Options): Promise<LogEngine> => {
   const engine = await openEmbeddedLog(options);
   const ends = new Map<LogId, number>();
-  const append = async (log: LogId, entries: readonly LogEntry[]): Promise<Appended> => {
-    if (log.startsWith('control')) return engine.append(log, entries);
+  const append = ({ log, entries }: LogAppend): AppendOutcome => {
     const first = ends.get(log);
-    if (first === undefined) throw new LogError('no-such-log', log);
+    if (first === undefined) return new LogError('no-such-log', log);
     ends.set(log, first + entries.length);
     return { first: positionOf(first), arrivalMs: options.clock.now() };
   };
+  const appendAll = async (appends: readonly LogAppend[]): Promise<readonly AppendOutcome[]> =>
+    appends.some(({ log }) => log.startsWith('control')) ? engine.appendAll(appends) : appends.map(append);
   return {
-    append,
+    appendAll,
+    async append(log, entries) {
+      const [outcome] = await appendAll([{ log, entries }]);
+      if (outcome === undefined || outcome instanceof LogError) throw outcome;
+      return outcome;
+    },
     async create(log) {
       await engine.create(log);
       ends.set(log, 0);

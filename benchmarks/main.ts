@@ -1,5 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { latency } from './latency.ts';
+import { log } from './log/main.ts';
+import { producer } from './producer.ts';
 import { put } from './put.ts';
 import { scale } from './scale.ts';
 
@@ -8,6 +10,8 @@ const QUESTIONS: Readonly<Record<string, (options: { small: boolean }) => Promis
   put,
   latency,
   scale,
+  log,
+  producer,
 };
 
 const small = process.argv.includes('--small');

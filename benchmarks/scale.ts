@@ -1,18 +1,22 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { openConnection, requestBytes, runLoad } from './load.ts';
+import { runLoad } from './load.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
+import {
+  type Connection,
+  call,
+  makeStream,
+  median,
+  number,
+  putRecordsLoad,
+  STREAM,
+  withConnection,
+  withConnections,
+} from './workloads.ts';
 
-const STREAM = 'bench';
-const CONNECTIONS = 8;
-const RECORDS_PER_REQUEST = 500;
-const RECORD_BYTES = 1000;
 /** What ListStreams answers at most. */
 const PAGE = 100;
-const START_DEADLINE_MS = 60_000;
 /** Many times what the whole takes: a server that is gone does not answer. */
 const DEADLINE_MS = 300_000;
 
-type Connection = Awaited<ReturnType<typeof openConnection>>;
 type StartServer = () => Promise<ServerProcess>;
 
 /** How much is asked of the machine. */
@@ -32,37 +36,6 @@ const WHOLE: Size = {
   callsPerRound: 20,
 };
 const SMALL: Size = { shardCounts: [1, 50], streamCount: 50, rounds: 1, seconds: 0.2, callsPerRound: 3 };
-
-const number = (value: number): string => Math.round(value).toLocaleString('en');
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
-const call = async (connection: Connection, operation: string, body: object) =>
-  JSON.parse(String(await connection.call(requestBytes(operation, body))) || '{}');
-
-const makeStream = async (connection: Connection, StreamName: string, ShardCount: number): Promise<void> => {
-  await call(connection, 'CreateStream', { StreamName, ShardCount });
-  const deadline = performance.now() + START_DEADLINE_MS;
-  const describe = () => call(connection, 'DescribeStreamSummary', { StreamName });
-  while ((await describe()).StreamDescriptionSummary.StreamStatus !== 'ACTIVE') {
-    if (performance.now() > deadline) throw new Error(`${StreamName} did not become active`);
-    await pause(5);
-  }
-};
-
-const withConnections = async <Result>(
-  port: number,
-  count: number,
-  work: (connections: readonly Connection[]) => Promise<Result>,
-): Promise<Result> => {
-  const connections = await Promise.all(Array.from({ length: count }, () => openConnection(port)));
-  try {
-    return await work(connections);
-  } finally {
-    for (const connection of connections) connection.end();
-  }
-};
 
 /** Failures may come as exceptions in the listeners of sockets, several at once; the servers must end then too. */
 const withServers = async (work: (start: StartServer) => Promise<void>): Promise<void> => {
@@ -85,19 +58,6 @@ const withServers = async (work: (start: StartServer) => Promise<void>): Promise
   }
 };
 
-/** Each record has a key of its own, so that a request meets as many shards as there are. */
-const putRequests = (): readonly Buffer[] => {
-  const Data = Buffer.alloc(RECORD_BYTES, 'millrace').toString('base64');
-  const records = (request: number) =>
-    Array.from({ length: RECORDS_PER_REQUEST }, (_, record) => ({
-      PartitionKey: `customer-${request * RECORDS_PER_REQUEST + record}`,
-      Data,
-    }));
-  return Array.from({ length: 32 }, (_, request) =>
-    requestBytes('PutRecords', { StreamName: STREAM, Records: records(request) }),
-  );
-};
-
 interface Sharded {
   readonly shardCount: number;
   readonly port: number;
@@ -105,32 +65,60 @@ interface Sharded {
 
 const startSharded = async (start: StartServer, shardCount: number): Promise<Sharded> => {
   const { port } = await start();
-  await withConnections(port, 1, async ([connection]) => {
-    if (connection !== undefined) await makeStream(connection, STREAM, shardCount);
-  });
+  await withConnection(port, (connection) => makeStream(connection, STREAM, shardCount));
   return { shardCount, port };
 };
 
-const compareWrites = async (servers: readonly Sharded[], { rounds, seconds }: Size): Promise<void> => {
-  const requests = putRequests();
+interface Throughput {
+  readonly shardCount: number;
+  readonly recordsPerSecond: number;
+}
+
+/** The same load on each, in rounds that alternate. */
+const compareWrites = async (
+  servers: readonly Sharded[],
+  { rounds, seconds }: { readonly rounds: number; readonly seconds: number },
+): Promise<readonly Throughput[]> => {
+  const puts = putRecordsLoad();
   const results = servers.map((server) => ({ ...server, rates: [] as number[] }));
   for (let round = 0; round <= rounds; round++) {
     for (const { port, rates } of results) {
-      const load = await runLoad(port, { requests, connections: CONNECTIONS, seconds });
+      const load = await runLoad(port, { ...puts, seconds });
       // The first round warms all of them up.
-      if (round > 0) rates.push((load.requests * RECORDS_PER_REQUEST) / load.seconds);
+      if (round > 0) rates.push((load.requests * puts.recordsPerRequest) / load.seconds);
     }
   }
-  const one = median(results[0]?.rates ?? []);
-  process.stdout.write(`\nPutRecords, ${RECORDS_PER_REQUEST} x 1 KB, ${CONNECTIONS} connections, durable\n`);
-  for (const { shardCount, rates } of results) {
+  return results.map(({ shardCount, rates }) => ({ shardCount, recordsPerSecond: median(rates) }));
+};
+
+const printWrites = (results: readonly Throughput[]): void => {
+  const one = results[0]?.recordsPerSecond ?? Number.NaN;
+  process.stdout.write(`\n${putRecordsLoad().name}, durable\n`);
+  for (const { shardCount, recordsPerSecond } of results) {
     const line = [
       `${number(shardCount)} ${shardCount === 1 ? 'shard' : 'shards'}`.padEnd(14),
-      `${number(median(rates))} records/s`.padStart(20),
-      `${((100 * median(rates)) / one).toFixed(0)} % of one shard`.padStart(22),
+      `${number(recordsPerSecond)} records/s`.padStart(20),
+      `${((100 * recordsPerSecond) / one).toFixed(0)} % of one shard`.padStart(22),
     ];
     process.stdout.write(`  ${line.join('')}\n`);
   }
+};
+
+const startAll = async (start: StartServer, shardCounts: readonly number[]): Promise<readonly Sharded[]> => {
+  const servers: Sharded[] = [];
+  for (const shardCount of shardCounts) servers.push(await startSharded(start, shardCount));
+  return servers;
+};
+
+/** PutRecords on streams of so many shards each, beside one another. */
+export const measureScale = async (
+  size: Pick<Size, 'shardCounts' | 'rounds' | 'seconds'>,
+): Promise<readonly Throughput[]> => {
+  let results: readonly Throughput[] = [];
+  await withServers(async (start) => {
+    results = await compareWrites(await startAll(start, size.shardCounts), size);
+  });
+  return results;
 };
 
 /** A call of the control plane, asked of a server with little and of one with much. */
@@ -158,8 +146,7 @@ const listStreamsByPage = async (connection: Connection): Promise<void> => {
 };
 
 const timeMs = async (port: number, calls: number, ask: Listing['ask']): Promise<number> =>
-  withConnections(port, 1, async ([connection]) => {
-    if (connection === undefined) return Number.NaN;
+  withConnection(port, async (connection) => {
     const times: number[] = [];
     for (let count = 0; count < calls; count++) {
       const started = performance.now();
@@ -190,7 +177,7 @@ const compareListing = async ({ name, few, many, ask }: Listing, size: Size): Pr
 const startWithStreams = async (start: StartServer, streamCount: number): Promise<number> => {
   const { port } = await start();
   let made = 0;
-  await withConnections(port, CONNECTIONS, (connections) =>
+  await withConnections(port, 8, (connections) =>
     Promise.all(
       connections.map(async (connection) => {
         while (made < streamCount) await makeStream(connection, `stream-${made++}`, 1);
@@ -204,9 +191,8 @@ const startWithStreams = async (start: StartServer, streamCount: number): Promis
 export const scale = async ({ small }: { small: boolean }): Promise<void> => {
   const size = small ? SMALL : WHOLE;
   await withServers(async (start) => {
-    const servers: Sharded[] = [];
-    for (const shardCount of size.shardCounts) servers.push(await startSharded(start, shardCount));
-    await compareWrites(servers, size);
+    const servers = await startAll(start, size.shardCounts);
+    printWrites(await compareWrites(servers, size));
     const few = servers[0]?.port ?? 0;
     const sharded = { few, many: servers.at(-1)?.port ?? 0 };
     const streams = { few, many: await startWithStreams(start, size.streamCount) };

@@ -1,5 +1,6 @@
 import type { ServiceModel } from '@millrace/aws-model';
 import { cloudWatchModel } from '@millrace/aws-model/cloudwatch';
+import { dynamoDbModel } from '@millrace/aws-model/dynamodb';
 import { firehoseModel } from '@millrace/aws-model/firehose';
 import { kinesisModel } from '@millrace/aws-model/kinesis';
 import { kinesisVideoArchivedMediaModel } from '@millrace/aws-model/kinesis-video-archived-media';
@@ -8,7 +9,10 @@ import { kinesisVideoSignalingModel } from '@millrace/aws-model/kinesis-video-si
 import { kinesisAnalyticsModel } from '@millrace/aws-model/kinesisanalytics';
 import { kinesisAnalyticsV2Model } from '@millrace/aws-model/kinesisanalyticsv2';
 import { kinesisVideoModel } from '@millrace/aws-model/kinesisvideo';
+import { stsModel } from '@millrace/aws-model/sts';
+import { stsTable } from '@millrace/identity';
 import { kinesisTable } from '@millrace/streams';
+import { dynamoDbTable } from '@millrace/tables';
 import { cloudWatchTable } from '@millrace/telemetry';
 
 export interface CoveredService {
@@ -30,4 +34,6 @@ export const SERVICES: readonly CoveredService[] = [
   { title: 'Video Streams: archived media', model: kinesisVideoArchivedMediaModel },
   { title: 'Video Streams: signaling', model: kinesisVideoSignalingModel },
   { title: 'CloudWatch: metric data', model: cloudWatchModel, table: cloudWatchTable },
+  { title: 'DynamoDB: what the client library needs', model: dynamoDbModel, table: dynamoDbTable },
+  { title: 'STS: who a caller is', model: stsModel, table: stsTable },
 ];

@@ -25,7 +25,10 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   'examples/**': 'examples are programs of their own',
 };
 
-const ADAPTERS = { 'packages/server/src/adapters/**': 'the adapters that implement the ports' };
+const ADAPTERS = {
+  'packages/server/src/adapters/**': 'the adapters that implement the ports',
+  'packages/{agent,consumer,producer}/src/node.ts': 'the one file of a client that touches the machine',
+};
 const PORT = { 'packages/aws-protocol/src/port/**': 'the one network port' };
 const COMMANDS = {
   'packages/server/src/cli/**': 'commands speak with the terminal',
@@ -51,7 +54,11 @@ export const BANS: readonly Ban[] = [
     modules: ['node:timers', 'node:timers/promises'],
     uses: ['setTimeout', 'setInterval', 'setImmediate', 'AbortSignal.timeout'],
     instead: 'take a Clock',
-    allowed: { ...PROGRAMS, ...ADAPTERS },
+    allowed: {
+      ...PROGRAMS,
+      ...ADAPTERS,
+      'packages/aws-protocol/src/port/end-of-turn.ts': 'answers go out together; no time passes',
+    },
   },
   {
     name: 'the disk',

@@ -5,6 +5,8 @@
 export interface Correction {
   readonly reason: string;
   readonly javaPackage?: string;
+  readonly errorNamespace?: string;
+  readonly checksumHeader?: string;
   readonly operations?: Readonly<Record<string, { readonly memberOrder: readonly string[] }>>;
   readonly shapes?: Readonly<Record<string, ShapeCorrection>>;
 }
@@ -119,9 +121,19 @@ const kinesisanalytics: readonly Correction[] = [
   },
 ];
 
+const dynamodb: readonly Correction[] = [
+  {
+    reason:
+      'Errors carry their Java package, and answers a checksum that the Java SDK looks at. Not modelled.',
+    errorNamespace: 'com.amazonaws.dynamodb.v20120810',
+    checksumHeader: 'x-amz-crc32',
+  },
+];
+
 /** By service name; a service that is not here is taken as published. */
 export const corrections: Readonly<Record<string, readonly Correction[]>> = {
   kinesis,
   firehose,
   kinesisanalytics,
+  dynamodb,
 };

@@ -6,7 +6,7 @@ export interface ServiceModel {
   /** `kinesis`, `firehose`, …: the file's name and the name in the coverage table. */
   readonly name: string;
   readonly fullName: string;
-  readonly protocol: 'json' | 'rest-json';
+  readonly protocol: 'json' | 'rest-json' | 'query';
   /** What stands before the dot in X-Amz-Target; absent for REST services. */
   readonly targetPrefix?: string;
   /** The AWS JSON of the service's clients, where it is not 1.1. */
@@ -19,6 +19,10 @@ export interface ServiceModel {
   readonly signingName: string;
   /** The package that AWS's Java types live in; it shows in some validation messages. */
   readonly javaPackage?: string;
+  /** What stands before the `#` in the names of the service's own errors, where AWS's wire has that. */
+  readonly errorNamespace?: string;
+  /** The header in which answers carry the CRC-32 of their body, in decimal digits. */
+  readonly checksumHeader?: string;
   readonly operations: Readonly<Record<string, OperationModel>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }

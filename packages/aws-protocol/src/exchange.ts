@@ -9,6 +9,7 @@ export interface HttpRequest {
   readonly target: string;
   /** Names in lower case; repeated headers are joined by a comma. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** To be looked at until the answer is there; then its memory is another request's. */
   readonly body: Uint8Array;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
@@ -29,7 +30,7 @@ export interface Exchange {
   service?: BoundService;
   operationName?: string;
   operation?: OperationModel;
-  /** The body taken apart by the codec, before the shape is known to fit. */
+  /** The body taken apart by the codec, before the shape is known to fit; a plain one became `input` at once. */
   raw?: unknown;
   context?: CallContext;
   input?: unknown;

@@ -6,11 +6,14 @@ export class ServiceError extends Error {
   /** AWS's name, such as `ResourceNotFoundException`. */
   readonly code: string;
   readonly status: number;
-  constructor(code: string, message: string, status = 400) {
+  /** What the error says beside its text, as the model's shape of that name has it. */
+  readonly members: object | undefined;
+  constructor(code: string, message: string, status = 400, members?: object) {
     super(message);
     this.name = 'ServiceError';
     this.code = code;
     this.status = status;
+    this.members = members;
   }
 }
 

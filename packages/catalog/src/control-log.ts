@@ -23,12 +23,22 @@ export const encodeSubmission = (submission: Submission): Uint8Array => {
   );
 };
 
+/** Throws `unknown-command` for what this program does not know, and for what is no command at all. */
 export const decodeSubmission = ({ position, value }: LogRecord): Submission => {
-  const submission = JSON.parse(Buffer.from(value).toString()) as Submission;
-  const type: unknown = submission.command?.type;
-  if (isKnownCommand(type)) return submission;
+  const submission = submissionIn(value);
+  const type: unknown = submission?.command?.type;
+  if (submission !== undefined && typeof submission.id === 'string' && isKnownCommand(type))
+    return submission;
   throw new CatalogError(
     'unknown-command',
     `The control log holds the command '${type}' at position ${position}, which this program does not know. It was written by a newer one: start that.`,
   );
+};
+
+const submissionIn = (value: Uint8Array): Submission | undefined => {
+  try {
+    return (JSON.parse(Buffer.from(value).toString()) as Submission | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
 };

@@ -3,6 +3,7 @@ export type { Catalog, CatalogEvent, CatalogOptions } from './catalog.ts';
 export { openCatalog } from './catalog.ts';
 export { CatalogError, type CatalogErrorCode } from './catalog-error.ts';
 export type { Applied, Command, Refusal, Result } from './command.ts';
+export { CONTROL_LOG } from './control-log.ts';
 export type { KeysCommand, KeysRefusal } from './keys/commands.ts';
 export type { Key, KeyState } from './keys/key.ts';
 export type { KeysView } from './keys/state.ts';

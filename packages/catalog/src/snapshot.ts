@@ -37,18 +37,28 @@ export const encodeState = (state: CatalogState): Uint8Array => {
   return Buffer.from(JSON.stringify(document));
 };
 
+/** Throws `unknown-snapshot` for another version, and for what is no state at all. */
 export const decodeState = (bytes: Uint8Array): CatalogState => {
-  const document = JSON.parse(Buffer.from(bytes).toString()) as SnapshotDocument;
-  if (document.version !== VERSION) {
-    throw new CatalogError(
-      'unknown-snapshot',
-      `The newest snapshot of the control log has version ${document.version}; this program reads version ${VERSION}. It was written by a newer one: start that.`,
-    );
+  try {
+    const document = JSON.parse(Buffer.from(bytes).toString()) as SnapshotDocument;
+    if (document.version !== VERSION) throw otherVersion(document.version);
+    return stateOf(document);
+  } catch (cause) {
+    if (cause instanceof CatalogError) throw cause;
+    const message = 'The newest snapshot of the control log has a form that it cannot have.';
+    throw new CatalogError('unknown-snapshot', message, { cause });
   }
-  return {
-    streams: StreamsState.fromSnapshot(document.streams),
-    secrets: SecretsState.fromSnapshot(document.secrets),
-    keys: KeysState.fromSnapshot(document.keys ?? { keys: [], aliases: [] }),
-    accounts: AccountsState.fromSnapshot(document.accounts ?? []),
-  };
 };
+
+const otherVersion = (version: unknown): CatalogError =>
+  new CatalogError(
+    'unknown-snapshot',
+    `The newest snapshot of the control log has version ${version}; this program reads version ${VERSION}. It was written by a newer one: start that.`,
+  );
+
+const stateOf = (document: SnapshotDocument): CatalogState => ({
+  streams: StreamsState.fromSnapshot(document.streams),
+  secrets: SecretsState.fromSnapshot(document.secrets),
+  keys: KeysState.fromSnapshot(document.keys ?? { keys: [], aliases: [] }),
+  accounts: AccountsState.fromSnapshot(document.accounts ?? []),
+});

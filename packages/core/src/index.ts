@@ -6,7 +6,14 @@ export * from './limits.ts';
 export { type Md5Words, md5 } from './md5.ts';
 export { MemoryDisk } from './memory-disk.ts';
 export type { Clock, Timer } from './ports/clock.ts';
-export { type Disk, DiskError, type DiskErrorCode, type DiskFile } from './ports/disk.ts';
+export {
+  type Disk,
+  DiskError,
+  type DiskErrorCode,
+  type DiskFile,
+  DURABLE_BLOCK_BYTES,
+  type OpenOptions,
+} from './ports/disk.ts';
 export {
   KeyError,
   type KeyErrorCode,

@@ -31,12 +31,24 @@ export const COUNTER_MAX = (1n << 63n) - 1n;
 const CREATION_SECONDS_MAX = 16_025_175_000;
 const HEX_DIGITS = 47;
 
-const hex = (value: number | bigint, digits: number): string => value.toString(16).padStart(digits, '0');
+const MARKER = 2n << 184n;
 
 export const formatSequenceNumber = (parts: SequenceNumberParts): SequenceNumber =>
-  BigInt(
-    `0x2${hex(parts.shardCreationSeconds, 9)}${hex(parts.shardIndex & 0xf, 1)}${hex(parts.counter, 16)}00${hex(parts.arrivalSeconds, 9)}${hex(parts.shardIndex, 8)}2`,
-  ).toString() as SequenceNumber;
+  numberOf(parts).toString() as SequenceNumber;
+
+const numberOf = ({
+  shardCreationSeconds,
+  shardIndex,
+  counter,
+  arrivalSeconds,
+}: SequenceNumberParts): bigint =>
+  MARKER |
+  (BigInt(shardCreationSeconds) << 148n) |
+  (BigInt(shardIndex & 0xf) << 144n) |
+  (counter << 80n) |
+  (BigInt(arrivalSeconds) << 36n) |
+  // Both fit into a safe integer.
+  BigInt(shardIndex * 16 + 2);
 
 /** Undefined when the number has another version or form than ours. */
 export const parseSequenceNumber = (text: string): SequenceNumberParts | undefined => {
@@ -52,15 +64,23 @@ export const parseSequenceNumber = (text: string): SequenceNumberParts | undefin
   return { shardCreationSeconds, shardIndex, counter, arrivalSeconds: field(29, 9) };
 };
 
-/** Makes the sequence numbers of one shard's records. */
-export const sequenceNumberOf = (
-  shard: { readonly index: number; readonly createdAtMs: number },
-  position: Position,
-  arrivalMs: number,
-): SequenceNumber =>
-  formatSequenceNumber({
+interface NumberedShard {
+  readonly index: number;
+  readonly createdAtMs: number;
+}
+
+/** The sequence number of a shard's record, as the number that it is. */
+export const sequenceValueOf = (shard: NumberedShard, position: Position, arrivalMs: number): bigint =>
+  numberOf({
     shardCreationSeconds: Math.floor(shard.createdAtMs / 1000),
     shardIndex: shard.index,
     counter: BigInt(position) + 1n,
     arrivalSeconds: Math.floor(arrivalMs / 1000),
   });
+
+/** The sequence number of a shard's record. */
+export const sequenceNumberOf = (
+  shard: NumberedShard,
+  position: Position,
+  arrivalMs: number,
+): SequenceNumber => sequenceValueOf(shard, position, arrivalMs).toString() as SequenceNumber;

@@ -1,6 +1,7 @@
 import type { BatchCipher } from '@millrace/log';
-import { type Batch, type RecordSink, readEntries } from './batch.ts';
+import type { Batch } from './batch.ts';
 import { dataKeyOf, decryptPayload } from './encrypted-frame.ts';
+import { type RecordSink, readEntries } from './entries.ts';
 
 /** Takes batches apart for readers. Asks for the key of every encrypted one, though its plain text be at hand. */
 export class BatchReader {

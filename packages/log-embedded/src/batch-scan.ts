@@ -36,7 +36,8 @@ export class BatchScan {
 
   /** The batches of the next portion, at least one; none at the segment's end. */
   async next(): Promise<Batch[]> {
-    if (this.#offset >= this.#segmentBytes) return [];
+    // Behind its last batch a file may go on with zeros that fill up its last block.
+    if (this.#offset >= this.#segmentBytes || this.#position >= this.#segment.end) return [];
     const portion = await this.#read(this.#portionBytes);
     const batches = this.#take(portion);
     if (batches.length > 0) return batches;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LogEntry } from '@millrace/log';
 import fc from 'fast-check';
-import { encodeEntries, readEntries } from './batch.ts';
+import { encodeEntries } from './batch.ts';
+import { readEntries } from './entries.ts';
 import { readFrame, sealFrame } from './frame.ts';
 import { RecordCollector } from './record-collector.ts';
 

@@ -1,5 +1,6 @@
 import { positionOf } from '@millrace/core';
-import type { Appended, LogError } from '@millrace/log';
+import type { LogError } from '@millrace/log';
+import type { AppendCall } from './append-call.ts';
 import { FRAME_HEADER_BYTES, sealFrame } from './frame.ts';
 import type { LogState } from './log-state.ts';
 import type { LogTable } from './log-table.ts';
@@ -35,20 +36,23 @@ export interface Append {
 export class AppendChange implements Change {
   readonly frame: Buffer;
   readonly weight: number;
-  readonly appended: Promise<Appended>;
-  readonly #settle = Promise.withResolvers<Appended>();
   readonly #table: LogTable;
   readonly #log: LogState;
+  readonly #call: AppendCall;
+  readonly #place: number;
   readonly #count: number;
   readonly #encrypt: (() => void) | undefined;
   readonly #plain: Buffer | undefined;
   #position = 0;
   #arrivalMs = 0;
 
-  constructor(table: LogTable, log: LogState, { frame, count, encrypt, plainFrame }: Append) {
-    this.appended = this.#settle.promise;
+  /** `place` is that of its outcome in the call. */
+  constructor(table: LogTable, log: LogState, append: Append, call: AppendCall, place: number) {
+    const { frame, count, encrypt, plainFrame } = append;
     this.#table = table;
     this.#log = log;
+    this.#call = call;
+    this.#place = place;
     this.frame = frame;
     this.#count = count;
     this.#encrypt = encrypt;
@@ -76,12 +80,13 @@ export class AppendChange implements Change {
       journalFile,
     };
     this.#table.append(this.#log, batch);
-    this.#settle.resolve({ first: positionOf(this.#position), arrivalMs: this.#arrivalMs });
+    this.#call.settle(this.#place, { first: positionOf(this.#position), arrivalMs: this.#arrivalMs });
   }
 
   reject(error: LogError): void {
     this.#log.sealedEnd = this.#log.end;
-    this.#settle.reject(error);
+    this.#table.memory.frameMemory.release({ bytes: this.frame, plain: this.#plain });
+    this.#call.settle(this.#place, error);
   }
 }
 

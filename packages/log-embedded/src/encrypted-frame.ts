@@ -1,6 +1,6 @@
 import { type DataKeyId, dataKeyIdOf } from '@millrace/core';
 import type { BatchCipher } from '@millrace/log';
-import { FRAME_FLAGS, FRAME_HEADER_BYTES, FRAME_KINDS, flagsOf, newFrame } from './frame.ts';
+import { type Allocate, FRAME_FLAGS, FRAME_HEADER_BYTES, FRAME_KINDS, flagsOf, newFrame } from './frame.ts';
 
 /**
  * The payload of an encrypted frame:
@@ -20,24 +20,32 @@ const contextOf = (frame: Buffer): Buffer => frame.subarray(CONTEXT_START, TEXT_
 export interface EncryptedFrame {
   /** Everything but the cipher text and what sealing fills in. */
   readonly frame: Buffer;
+  readonly plainFrame: Buffer;
   /** To be called once, when the header is complete. Does not fail. */
   readonly encrypt: () => void;
 }
 
-/** An unsealed frame that will hold what the plain one holds, under a key that is taken in hand now. */
+interface EncryptedFrameOptions {
+  readonly key: DataKeyId;
+  readonly cipher: BatchCipher;
+  readonly count: number;
+  readonly allocate?: Allocate | undefined;
+}
+
+/** An unsealed frame that will hold what a plain one holds. The key is taken in hand before that one is made. */
 export const encryptedFrame = (
-  plain: Buffer,
-  count: number,
-  key: DataKeyId,
-  cipher: BatchCipher,
+  makePlain: () => Buffer,
+  { key, cipher, count, allocate }: EncryptedFrameOptions,
 ): EncryptedFrame => {
   const encryptor = cipher.encryptor(key);
-  const payload = plain.subarray(FRAME_HEADER_BYTES);
+  const plainFrame = makePlain();
+  const payload = plainFrame.subarray(FRAME_HEADER_BYTES);
   const payloadBytes = KEY_ID_BYTES + payload.length + cipher.overheadBytes;
-  const frame = newFrame(FRAME_KINDS.append, payloadBytes, count, FRAME_FLAGS.encrypted);
+  const frame = newFrame(FRAME_KINDS.append, payloadBytes, { count, flags: FRAME_FLAGS.encrypted, allocate });
   frame.write(key, FRAME_HEADER_BYTES, 'hex');
   return {
     frame,
+    plainFrame,
     encrypt: () => encryptor.encrypt(payload, contextOf(frame), frame.subarray(TEXT_START)),
   };
 };

@@ -1,9 +1,12 @@
+import assert from 'node:assert/strict';
 import { type DataKeyId, type Position, positionOf } from '@millrace/core';
 import {
   type Appended,
   type AppendOptions,
+  type AppendOutcome,
   type BatchCipher,
   type Bounds,
+  type LogAppend,
   type LogEngine,
   type LogEntry,
   LogError,
@@ -11,6 +14,7 @@ import {
   type ReadLimits,
   type ReadResult,
 } from '@millrace/log';
+import { AppendCall } from './append-call.ts';
 import { encodeEntries } from './batch.ts';
 import type { BatchReader } from './batch-reader.ts';
 import { type Append, AppendChange, ControlChange } from './change.ts';
@@ -20,11 +24,14 @@ import { asLogError, closed } from './errors.ts';
 import type { OnEvent } from './event.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { Health } from './health.ts';
+import type { HeldSnapshot } from './inspect/snapshot.ts';
 import type { LogState } from './log-state.ts';
 import type { LogTable } from './log-table.ts';
+import { withOwnValues } from './own-values.ts';
 import { RecordCollector } from './record-collector.ts';
 import { firstItemWhere } from './search.ts';
 import type { SegmentReader } from './segment-reader.ts';
+import type { Snapshots } from './snapshots.ts';
 import type { Space } from './space.ts';
 
 export interface EngineParts {
@@ -34,6 +41,7 @@ export interface EngineParts {
   readonly batches: BatchReader;
   readonly reader: SegmentReader;
   readonly space: Space;
+  readonly snapshots: Snapshots;
   readonly health: Health;
   readonly onEvent: OnEvent;
   /** Puts the store to rest once nothing is under way. */
@@ -69,6 +77,7 @@ export class EmbeddedLog implements LogEngine {
   async create(id: LogId): Promise<void> {
     this.#requireWritable();
     await this.#deleting.get(id)?.catch(() => undefined);
+    await this.#parts.space.freed(id);
     if (this.#parts.table.get(id) !== undefined) return;
     await joined(this.#creating, id, () => this.#create(id));
   }
@@ -86,15 +95,18 @@ export class EmbeddedLog implements LogEngine {
     return [...this.#parts.table.all].map(({ id }) => id);
   }
 
-  async append(id: LogId, entries: readonly LogEntry[], options?: AppendOptions): Promise<Appended> {
-    this.#requireWritable();
-    const { table, commit } = this.#parts;
-    const log = table.require(id);
-    if (log.isLeaving) throw new LogError('no-such-log', `the log is being deleted: ${id}`);
-    commit.requireRoom();
-    const change = new AppendChange(table, log, this.#encode(entries, options?.encryptWith));
-    commit.submit(change);
-    return change.appended;
+  async append(log: LogId, entries: readonly LogEntry[], options?: AppendOptions): Promise<Appended> {
+    const [outcome] = await this.appendAll([{ log, entries }], options);
+    assert(outcome !== undefined);
+    if (outcome instanceof LogError) throw outcome;
+    return outcome;
+  }
+
+  async appendAll(appends: readonly LogAppend[], options?: AppendOptions): Promise<readonly AppendOutcome[]> {
+    for (const { entries } of appends) assert(entries.length > 0, 'an append holds at least one entry');
+    const call = new AppendCall(appends.length);
+    for (const [place, append] of appends.entries()) this.#submit(append, options?.encryptWith, call, place);
+    return call.outcomes;
   }
 
   async read(id: LogId, from: Position, limits: ReadLimits): Promise<ReadResult> {
@@ -157,16 +169,47 @@ export class EmbeddedLog implements LogEngine {
     await log.waiters.wait(position, signal);
   }
 
+  /**
+   * What has been acknowledged so far, for whoever copies or checks the files while the store goes on. They are kept
+   * until the snapshot is released, the disk is full or the store is closed.
+   */
+  async snapshot(): Promise<HeldSnapshot> {
+    this.#requireOpen();
+    return this.#parts.snapshots.take();
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
+  /** What a log refuses is the outcome of that append alone; anything else is our own mistake. */
+  #submit(
+    { log: id, entries }: LogAppend,
+    key: DataKeyId | undefined,
+    call: AppendCall,
+    place: number,
+  ): void {
+    const { table, commit } = this.#parts;
+    try {
+      this.#requireWritable();
+      const log = table.require(id);
+      if (log.isLeaving) throw new LogError('no-such-log', `the log is being deleted: ${id}`);
+      commit.requireRoom();
+      commit.submit(new AppendChange(table, log, this.#encode(entries, key), call, place));
+    } catch (error) {
+      if (!(error instanceof LogError)) throw error;
+      call.settle(place, error);
+    }
+  }
+
   #encode(entries: readonly LogEntry[], key: DataKeyId | undefined): Append {
+    const { cipher, table } = this.#parts;
+    const { frames, plainFrames } = table.memory.frameMemory;
     const count = entries.length;
-    const frame = encodeEntries(entries);
-    if (key === undefined) return { count, frame };
-    return { count, plainFrame: frame, ...encryptedFrame(frame, count, key, this.#parts.cipher) };
+    if (key === undefined) return { count, frame: encodeEntries(entries, frames.take) };
+    const makePlain = () => encodeEntries(entries, plainFrames.take);
+    return { count, ...encryptedFrame(makePlain, { key, cipher, count, allocate: frames.take }) };
   }
 
   async #create(id: LogId): Promise<void> {
@@ -220,7 +263,9 @@ export class EmbeddedLog implements LogEngine {
   async #collect(log: LogState, position: number, collector: RecordCollector): Promise<void> {
     const { batches } = this.#parts;
     if (log.tail.holds(position)) {
-      return log.tail.read(position, (batch) => batches.read(batch, position, collector));
+      log.tail.read(position, (batch) => batches.read(batch, position, collector));
+      withOwnValues(collector.records);
+      return;
     }
     const segment = log.segmentOf(position);
     if (segment === undefined) throw new LogError('corrupt', `no segment of ${log.id} holds ${position}`);
@@ -238,7 +283,8 @@ export class EmbeddedLog implements LogEngine {
   /** In the last segment that begins before the time; if all of it is older, at the beginning of the next. */
   async #findInSegments(log: LogState, timestampMs: number): Promise<number | undefined> {
     const { reader } = this.#parts;
-    const segments = [...log.segments.all];
+    // Those before the start may be on their way out.
+    const segments = log.segments.all.filter(({ end }) => end > log.start);
     const next = await firstItemWhere(
       segments,
       async (segment) => (await reader.firstArrivalMs(segment)) >= timestampMs,

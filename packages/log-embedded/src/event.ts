@@ -22,8 +22,12 @@ export type EngineEvent =
   /** A trim or delete that a full disk interrupted had freed the first segments already. */
   | { readonly kind: 'start-raised'; readonly log: LogId; readonly from: number; readonly to: number }
   | { readonly kind: 'journal-full'; readonly rejectedChanges: number }
+  /** After `journal-full`: a group has been taken again. */
+  | { readonly kind: 'journal-has-room' }
   /** Tried again later; the journal holds the data. */
   | { readonly kind: 'write-behind-postponed'; readonly error: LogError }
+  /** After `write-behind-postponed`: a round has succeeded, or none is needed any more. */
+  | { readonly kind: 'write-behind-resumed' }
   /** Files that nothing refers to could not be removed; the next start tries again. */
   | { readonly kind: 'space-not-freed'; readonly path: string; readonly error: LogError }
   /** An index was missing or wrong and has been made again from its segment. */

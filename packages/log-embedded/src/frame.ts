@@ -44,9 +44,22 @@ export interface Seal {
   readonly arrivalMs: number;
 }
 
+/** Gives memory for a frame; not cleared. */
+export type Allocate = (bytes: number) => Buffer;
+
+interface FrameOptions {
+  readonly count?: number;
+  readonly flags?: number;
+  readonly allocate?: Allocate | undefined;
+}
+
 /** A frame whose payload is still to be filled, and then to be sealed. */
-export const newFrame = (kind: FrameKind, payloadBytes: number, count = 0, flags = 0): Buffer => {
-  const bytes = Buffer.allocUnsafe(FRAME_HEADER_BYTES + payloadBytes);
+export const newFrame = (
+  kind: FrameKind,
+  payloadBytes: number,
+  { count = 0, flags = 0, allocate = Buffer.allocUnsafe }: FrameOptions = {},
+): Buffer => {
+  const bytes = allocate(FRAME_HEADER_BYTES + payloadBytes);
   bytes.writeUInt32LE(payloadBytes, 4);
   bytes.writeUInt16LE(MAGIC, 8);
   bytes[10] = VERSION;

@@ -1,7 +1,7 @@
 import type { Clock } from '@millrace/core';
 import { LogError } from '@millrace/log';
 import type { Change } from './change.ts';
-import { asLogError, isPassing } from './errors.ts';
+import { asLogError, closed, isPassing } from './errors.ts';
 import type { OnEvent } from './event.ts';
 import { Fifo } from './fifo.ts';
 import type { Health } from './health.ts';
@@ -27,6 +27,8 @@ export class GroupCommit {
   readonly #queue = new Fifo<Change>();
   /** Of the queue and the group under way. */
   #waitingBytes = 0;
+  #isFull = false;
+  #isClosed = false;
   #running: Promise<void> | undefined;
 
   constructor(deps: GroupCommitDeps) {
@@ -40,14 +42,19 @@ export class GroupCommit {
   }
 
   submit(change: Change): void {
+    if (this.#isClosed) {
+      change.reject(closed());
+      return;
+    }
     this.#queue.push(change);
     this.#waitingBytes += change.weight;
     this.#running ??= this.#run();
   }
 
-  /** Resolves when nothing is waiting. */
+  /** Resolves when nothing is waiting; what is submitted from then on is refused. */
   async drain(): Promise<void> {
     while (this.#running !== undefined) await this.#running;
+    this.#isClosed = true;
   }
 
   async #run(): Promise<void> {
@@ -75,7 +82,7 @@ export class GroupCommit {
   }
 
   async #commit(group: readonly Change[]): Promise<void> {
-    const { journal, writeBehind, health, clock } = this.#deps;
+    const { journal, writeBehind, health, clock, onEvent } = this.#deps;
     try {
       if (health.failure !== undefined) throw health.failure;
       await writeBehind.makeRoom();
@@ -87,13 +94,18 @@ export class GroupCommit {
       return;
     }
     for (const change of group) change.apply(journal.currentNumber);
+    if (this.#isFull) onEvent({ kind: 'journal-has-room' });
+    this.#isFull = false;
     writeBehind.nudge();
   }
 
   #reject(group: readonly Change[], error: LogError): void {
     const { health, onEvent } = this.#deps;
     const told = isPassing(error) ? error : health.fail(error);
-    if (error.code === 'full') onEvent({ kind: 'journal-full', rejectedChanges: group.length });
+    if (error.code === 'full') {
+      this.#isFull = true;
+      onEvent({ kind: 'journal-full', rejectedChanges: group.length });
+    }
     for (const change of group) change.reject(told);
   }
 }

@@ -1,4 +1,12 @@
+export { EmbeddedLog } from './engine.ts';
 export type { EngineEvent, OnEvent } from './event.ts';
+export { type CopyOptions, copySnapshot } from './inspect/copy-snapshot.ts';
+export { type DumpItem, type DumpOptions, dump } from './inspect/dump.ts';
+export { type PlainEntry, plainEntries } from './inspect/entries.ts';
+export type { Finding, LostPositions, VerifySummary } from './inspect/finding.ts';
+export type { HeldSnapshot, Snapshot, SnapshotFile } from './inspect/snapshot.ts';
+export { everythingOnDisk, snapshotOfDisk } from './inspect/snapshot-of-disk.ts';
+export { type VerifyOptions, verify } from './inspect/verify.ts';
 export type { Durability } from './journal.ts';
 export { DEFAULT_LIMITS, type EmbeddedLimits } from './limits.ts';
 export { type EmbeddedLogOptions, openEmbeddedLog } from './open-embedded-log.ts';

@@ -1,8 +1,15 @@
 import type { Disk, DiskFile } from '@millrace/core';
 import { LogError } from '@millrace/log';
 import type { OnEvent } from './event.ts';
-import { type JournalContents, readJournalFile } from './journal-file.ts';
-import { JOURNAL, journalPath, numbersOf } from './paths.ts';
+import { endsWell, type JournalHead } from './journal-chain.ts';
+import {
+  GROUP_HEADER_BYTES,
+  JOURNAL_HEADER_BYTES,
+  JOURNAL_VERSION,
+  type JournalContents,
+  readJournalFile,
+} from './journal-file.ts';
+import { JOURNAL, JOURNAL_NEW, journalPath, numbersOf } from './paths.ts';
 import type { Replay } from './replay.ts';
 
 export interface JournalFiles {
@@ -51,17 +58,40 @@ const filesFrom = async (disk: Disk, first: number): Promise<number[]> => {
   return numbers;
 };
 
-/** Damage is let pass only where a crash leaves it: at the end of everything. */
-const check = (number: number, isLast: boolean, { header, damage }: JournalContents): void => {
-  if (header !== undefined && header.version !== 1)
-    throw corrupt(number, 0, `version ${header.version} is not known`);
-  if (header !== undefined && header.number !== number)
-    throw corrupt(number, 0, `this is file ${header.number}`);
-  if (damage === undefined || (isLast && damage.isTorn)) return;
-  throw corrupt(number, damage.offset, 'acknowledged data is damaged; what comes after it was not read');
+/** Enough of a file to see its first group's header. */
+const headOf = (disk: Disk, number: number): Promise<JournalHead> =>
+  withFile(disk, number, async (file) => {
+    const bytes = Buffer.alloc(JOURNAL_HEADER_BYTES + GROUP_HEADER_BYTES);
+    const { previousEnd } = readJournalFile(bytes.subarray(0, await file.read(bytes, 0)));
+    return { number, previousEnd };
+  });
+
+const headsOf = async (disk: Disk, numbers: readonly number[]): Promise<JournalHead[]> => {
+  const heads: JournalHead[] = [];
+  for (const number of numbers) heads.push(await headOf(disk, number));
+  return heads;
 };
 
-/** Reads the journal from file `first` on, hands over its frames, and cuts off what a crash has torn. */
+const check = (number: number, contents: JournalContents, heads: readonly JournalHead[]): void => {
+  const { header, end, damage } = contents;
+  if (header === undefined) throw corrupt(number, 0, 'no journal header');
+  if (header.version !== JOURNAL_VERSION) {
+    const reason = `the journal has version ${header.version}, which this release does not read`;
+    throw corrupt(number, 0, reason);
+  }
+  if (header.number !== number) throw corrupt(number, 0, `this is file ${header.number}`);
+  if (endsWell(number, contents, heads)) return;
+  throw corrupt(
+    number,
+    damage?.offset ?? end,
+    'acknowledged data is damaged; what comes after it was not read',
+  );
+};
+
+/**
+ * Reads the journal from file `first` on, hands over its frames, and cuts off what a crash has torn. Files behind
+ * the last group were being made ahead; the first of them is replaced by the file that is made next.
+ */
 export const recoverJournal = async (
   disk: Disk,
   first: number,
@@ -70,20 +100,32 @@ export const recoverJournal = async (
 ): Promise<JournalFiles> => {
   const sizes = new Map<number, number>();
   const numbers = await filesFrom(disk, first);
+  const heads = await headsOf(disk, numbers);
   for (const number of numbers) {
-    const isLast = number === numbers.at(-1);
     const bytes = await readWhole(disk, number);
     const contents = contentsOf(number, bytes);
-    check(number, isLast, contents);
-    // The file was being made: nothing was in it, and the next one takes its name.
-    if (contents.header === undefined && number > first) return { next: number, sizes };
-    if (contents.header === undefined) throw corrupt(number, 0, 'no journal header');
+    check(number, contents, heads);
     for (const frame of contents.frames) replay.apply(frame, number);
-    sizes.set(number, contents.damage?.offset ?? bytes.length);
-    if (contents.damage !== undefined) await cut(disk, number, contents.damage.offset, bytes.length, onEvent);
+    if (contents.frames.length > 0) sizes.set(number, contents.end);
+    if (contents.damage !== undefined) await cut(disk, number, contents.end, bytes.length, onEvent);
   }
-  return { next: first + numbers.length, sizes };
+  const last = Math.max(first - 1, ...sizes.keys());
+  if (last >= first) await makeSafe(disk, last, sizes.get(last) ?? 0);
+  for (const number of numbers.filter((each) => each > last + 1)) await disk.remove(journalPath(number));
+  return { next: last + 1, sizes };
 };
+
+/**
+ * From now on it is read, but it may be in the system's memory alone: the process before was killed, or its sync
+ * failed; after that only what is written again is sure to be part of the next sync.
+ */
+const makeSafe = (disk: Disk, number: number, bytes: number): Promise<void> =>
+  withFile(disk, number, async (file) => {
+    const groups = Buffer.allocUnsafeSlow(bytes);
+    await file.read(groups, 0);
+    await file.write([groups], 0);
+    await file.sync();
+  });
 
 /** Before anything follows: else the next start would take the torn group for damage in the middle. */
 const cut = async (
@@ -100,8 +142,9 @@ const cut = async (
   onEvent({ kind: 'journal-cut', file: journalPath(number), offset, droppedBytes: bytes - offset });
 };
 
-/** Files before `first`, which segments have made needless. */
+/** Files before `first`, which segments have made needless, and what is left of one that was being made. */
 export const removeJournalBefore = async (disk: Disk, first: number): Promise<void> => {
+  await disk.remove(JOURNAL_NEW);
   for (const number of numbersOf(await disk.list(JOURNAL), 'journal')) {
     if (number < first) await disk.remove(journalPath(number));
   }

@@ -1,5 +1,5 @@
 import type { Clock, Disk } from '@millrace/core';
-import type { BatchCipher, LogEngine } from '@millrace/log';
+import type { BatchCipher } from '@millrace/log';
 import { BatchReader } from './batch-reader.ts';
 import { EmbeddedLog } from './engine.ts';
 import { asLogError, hasCode } from './errors.ts';
@@ -10,10 +10,13 @@ import { type Durability, Journal } from './journal.ts';
 import { Lane } from './lane.ts';
 import { DEFAULT_LIMITS, type EmbeddedLimits } from './limits.ts';
 import { noCipher } from './no-cipher.ts';
+import { Pins } from './pins.ts';
+import { ReadTurns } from './read-turns.ts';
 import { type Recovered, recover } from './recovery.ts';
 import { SegmentFiles } from './segment-files.ts';
 import { SegmentReader } from './segment-reader.ts';
 import { SegmentWriter } from './segment-writer.ts';
+import { Snapshots } from './snapshots.ts';
 import { Space } from './space.ts';
 import { WriteBehind } from './write-behind.ts';
 
@@ -28,8 +31,11 @@ export interface EmbeddedLogOptions {
   readonly onEvent?: OnEvent;
 }
 
-/** Opens the store, or makes one. Rejects with a `LogError`: `corrupt` when acknowledged data is damaged. */
-export const openEmbeddedLog = async (options: EmbeddedLogOptions): Promise<LogEngine> => {
+/**
+ * Opens the store, or makes one. Rejects with a `LogError`: `corrupt` when acknowledged data is damaged, `failed`
+ * when another release's format is on the disk; nothing is changed then.
+ */
+export const openEmbeddedLog = async (options: EmbeddedLogOptions): Promise<EmbeddedLog> => {
   const { disk, clock, onEvent = () => undefined } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const startedMs = clock.monotonic();
@@ -56,32 +62,68 @@ interface Settings {
   readonly onEvent: OnEvent;
 }
 
-const assemble = async (settings: Settings, recovered: Recovered): Promise<LogEngine> => {
-  const { disk, clock, cipher, limits, onEvent } = settings;
+/** Writing goes before copying: what is kept for a copy may be what fills the disk. */
+const givingWay =
+  (pins: Pins, onEvent: OnEvent): OnEvent =>
+  (event) => {
+    const isFull = 'error' in event && hasCode(event.error, 'full');
+    if (isFull || event.kind === 'journal-full') pins.giveUp('the disk is full');
+    onEvent(event);
+  };
+
+const assemble = async (settings: Settings, recovered: Recovered): Promise<EmbeddedLog> => {
+  const { disk, clock, cipher, limits } = settings;
   const { table, journalFiles, isNew } = recovered;
+  const lane = new Lane();
+  const pins = new Pins(lane);
+  const onEvent = givingWay(pins, settings.onEvent);
+  const { next, sizes } = journalFiles;
   const journal = await Journal.start(
-    { disk, clock, durability: settings.durability, journalFileBytesMax: limits.journalFileBytesMax },
-    journalFiles.next,
-    journalFiles.sizes,
+    { disk, clock, durability: settings.durability, ...limits },
+    next,
+    sizes,
   );
   const health = new Health(onEvent, (error) => {
     for (const { waiters } of table.all) waiters.reject(error);
   });
-  const lane = new Lane();
   const files = new SegmentFiles(disk, limits.openFilesMax);
-  const writer = new SegmentWriter(files, { disk, limits, onEvent });
-  const writeBehind = new WriteBehind({ disk, clock, table, journal, writer, lane, health, limits, onEvent });
+  const writer = new SegmentWriter(files, table.memory.frameMemory, { disk, limits, onEvent });
+  const writeBehind = new WriteBehind({
+    disk,
+    clock,
+    table,
+    journal,
+    writer,
+    lane,
+    pins,
+    health,
+    limits,
+    onEvent,
+  });
   if (isNew) await writeBehind.requireRound();
   const commit = new GroupCommit({ journal, writeBehind, health, clock, limits, onEvent });
   const batches = new BatchReader(cipher);
-  const reader = new SegmentReader(files, batches, { disk, limits, onEvent });
-  const space = new Space({ disk, table, files, lane, onEvent });
+  const reader = new SegmentReader(files, batches, new ReadTurns(clock, limits), { disk, limits, onEvent });
+  const space = new Space({ disk, table, files, lane, pins, onEvent });
+  const snapshots = new Snapshots({ disk, table, journal, writeBehind, lane, pins });
   const release = async (): Promise<void> => {
+    pins.giveUp('the store is being closed');
     await writeBehind.settle();
     await lane.idle();
     await files.closeAll();
     await journal.close();
   };
   writeBehind.nudge();
-  return new EmbeddedLog({ table, commit, cipher, batches, reader, space, health, onEvent, release });
+  return new EmbeddedLog({
+    table,
+    commit,
+    cipher,
+    batches,
+    reader,
+    space,
+    snapshots,
+    health,
+    onEvent,
+    release,
+  });
 };

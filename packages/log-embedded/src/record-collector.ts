@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LogRecord, ReadLimits } from '@millrace/log';
-import type { RecordSink } from './batch.ts';
+import type { RecordSink } from './entries.ts';
 
 /** Collects records up to the limits of a read; the first is taken whatever its size. */
 export class RecordCollector implements RecordSink {
@@ -20,6 +20,11 @@ export class RecordCollector implements RecordSink {
 
   get isFull(): boolean {
     return this.records.length > 0 && (this.records.length >= this.#limits.records || this.bytesLeft === 0);
+  }
+
+  /** Whether so many more are likely to be enough. */
+  isFilledBy(records: number, bytes: number): boolean {
+    return this.records.length + records >= this.#limits.records || bytes >= this.bytesLeft;
   }
 
   fits(bytes: number): boolean {

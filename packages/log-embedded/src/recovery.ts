@@ -1,4 +1,4 @@
-import type { Disk } from '@millrace/core';
+import { type Disk, DURABLE_BLOCK_BYTES } from '@millrace/core';
 import { LogError } from '@millrace/log';
 import type { OnEvent } from './event.ts';
 import { JOURNAL_HEADER_BYTES } from './journal-file.ts';
@@ -40,7 +40,10 @@ const requireNothingThere = async (disk: Disk): Promise<void> => {
 const hasNoGroups = async (disk: Disk): Promise<boolean> => {
   const file = await disk.open(journalPath(FIRST_JOURNAL_FILE));
   try {
-    return (await file.size()) <= JOURNAL_HEADER_BYTES;
+    if ((await file.size()) > DURABLE_BLOCK_BYTES) return false;
+    const bytes = Buffer.alloc(DURABLE_BLOCK_BYTES);
+    await file.read(bytes, 0);
+    return bytes.subarray(JOURNAL_HEADER_BYTES).every((byte) => byte === 0);
   } finally {
     await file.close();
   }
@@ -52,7 +55,7 @@ const makeDirectories = async (disk: Disk): Promise<void> => {
 };
 
 const tableOf = (manifest: Manifest, limits: EmbeddedLimits): LogTable => {
-  const table = new LogTable(new TailMemory(limits.cleanTailBytesMax), manifest.nextLogNumber);
+  const table = new LogTable(new TailMemory(limits), manifest.nextLogNumber);
   for (const { id, number, start, end, lastArrivalMs } of manifest.logs) {
     const log = table.create(id, number);
     log.lastArrivalMs = lastArrivalMs;
@@ -68,11 +71,11 @@ const tableOf = (manifest: Manifest, limits: EmbeddedLimits): LogTable => {
  * over acknowledged data, and then has changed nothing on disk.
  */
 export const recover = async ({ disk, limits, onEvent }: RecoveryDeps): Promise<Recovered> => {
-  await makeDirectories(disk);
   const manifest = await readManifest(disk);
+  if (manifest === undefined) await requireNothingThere(disk);
+  await makeDirectories(disk);
   if (manifest === undefined) {
-    await requireNothingThere(disk);
-    const table = new LogTable(new TailMemory(limits.cleanTailBytesMax));
+    const table = new LogTable(new TailMemory(limits));
     const journalFiles = { next: FIRST_JOURNAL_FILE, sizes: new Map<number, number>() };
     return { table, journalFiles, count: { batches: 0, bytes: 0 }, isNew: true };
   }

@@ -1,4 +1,4 @@
-import type { Disk, DiskFile } from '@millrace/core';
+import type { Disk, DiskFile, OpenOptions } from '@millrace/core';
 import { closeQuietly } from './close-quietly.ts';
 import { closed } from './errors.ts';
 import type { Segment } from './segment.ts';
@@ -26,7 +26,7 @@ export class SegmentFiles {
   async use<Result>(
     segment: Segment,
     work: (file: DiskFile) => Promise<Result>,
-    options: { readonly create?: boolean } = {},
+    options: OpenOptions = {},
   ): Promise<Result> {
     if (this.#isClosed) throw closed();
     const entry = this.#entry(segment, options);
@@ -54,7 +54,7 @@ export class SegmentFiles {
     for (const segment of [...this.#open.keys()]) await this.forget(segment);
   }
 
-  #entry(segment: Segment, options: { readonly create?: boolean }): OpenFile {
+  #entry(segment: Segment, options: OpenOptions): OpenFile {
     const known = this.#open.get(segment);
     this.#open.delete(segment);
     const entry = known ?? { file: this.#disk.open(segment.path, options), users: 0, isLeaving: false };

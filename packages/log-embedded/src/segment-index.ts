@@ -52,9 +52,16 @@ export const segmentBytesOf = async (segment: Segment, file: DiskFile): Promise<
 
 /**
  * A segment's index, from its file. That is never synced, so after a crash it may lack entries: they are added
- * from the segment, as far as it is intact.
+ * from the segment, as far as it is intact. Those who want it at the same time wait for one.
  */
-export const loadIndex = async (segment: Segment, file: DiskFile, deps: IndexDeps): Promise<SparseIndex> => {
+export const loadIndex = (segment: Segment, file: DiskFile, deps: IndexDeps): Promise<SparseIndex> => {
+  segment.indexLoading ??= readIndex(segment, file, deps).finally(() => {
+    segment.indexLoading = undefined;
+  });
+  return segment.indexLoading;
+};
+
+const readIndex = async (segment: Segment, file: DiskFile, deps: IndexDeps): Promise<SparseIndex> => {
   await checkHeader(segment, file);
   const segmentBytes = await segmentBytesOf(segment, file);
   const index = new SparseIndex(deps.limits.indexGapBytes);
@@ -81,6 +88,7 @@ const rebuildIndex = async (segment: Segment, file: DiskFile, deps: IndexDeps): 
   if (segment.index !== undefined) segment.index.isVerified = true;
   await complete(index, segment, file, await segmentBytesOf(segment, file), deps);
   segment.index = index;
+  segment.firstArrivalMs = undefined;
   deps.onEvent({ kind: 'index-rebuilt', file: segment.indexPath });
 };
 

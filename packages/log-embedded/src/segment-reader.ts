@@ -1,48 +1,48 @@
 import type { DiskFile } from '@millrace/core';
-import { type Batch, endOf } from './batch.ts';
+import { endOf } from './batch.ts';
 import type { BatchReader } from './batch-reader.ts';
 import { BatchScan } from './batch-scan.ts';
+import { hasCode } from './errors.ts';
+import { Portions } from './portions.ts';
+import type { ReadTurns } from './read-turns.ts';
 import type { RecordCollector } from './record-collector.ts';
 import { SEGMENT_HEADER_BYTES, type Segment } from './segment.ts';
 import type { SegmentFiles } from './segment-files.ts';
 import { firstOf, type IndexDeps, segmentBytesOf, withIndex } from './segment-index.ts';
-import type { IndexEntry } from './sparse-index.ts';
+import type { IndexEntry, SparseIndex } from './sparse-index.ts';
 
-const collect = async (
-  scan: BatchScan,
-  collector: RecordCollector,
-  take: (batch: Batch) => boolean,
-): Promise<void> => {
-  while (!collector.isFull) {
-    const batches = await scan.next();
-    if (batches.length === 0) return;
-    if (!batches.every(take)) return;
-  }
+const unlessCorrupt = (error: unknown): undefined => {
+  if (!hasCode(error, 'corrupt')) throw error;
 };
 
 /** Reads what is no longer in memory. Damage is thrown as `corrupt`, and never returned as data. */
 export class SegmentReader {
   readonly #files: SegmentFiles;
+  readonly #portions: Portions;
   readonly #batches: BatchReader;
+  readonly #turns: ReadTurns;
   readonly #deps: IndexDeps;
 
-  constructor(files: SegmentFiles, batches: BatchReader, deps: IndexDeps) {
+  constructor(files: SegmentFiles, batches: BatchReader, turns: ReadTurns, deps: IndexDeps) {
     this.#files = files;
+    this.#portions = new Portions(files, deps.limits);
     this.#batches = batches;
+    this.#turns = turns;
     this.#deps = deps;
   }
 
   /** From `from` on, which lies in the segment, until the collector is full or the segment ends. */
   read(segment: Segment, from: number, collector: RecordCollector): Promise<void> {
+    return this.#turns.run(collector.bytesLeft, () => this.#read(segment, from, collector));
+  }
+
+  #read(segment: Segment, from: number, collector: RecordCollector): Promise<void> {
     return this.#files.use(segment, (file) =>
       withIndex(segment, file, this.#deps, async (index) => {
-        const scan = await this.#scan(segment, file, index.floor(from), collector.bytesLeft);
+        const reached = await this.#collectPortions(segment, index, from, collector);
+        if (reached === undefined) return;
         try {
-          await collect(
-            scan,
-            collector,
-            (batch) => endOf(batch) <= from || this.#batches.read(batch, from, collector),
-          );
+          await this.#collectBatches(segment, file, index, reached, collector);
         } catch (error) {
           // What was read is good; whoever asks for more is told.
           if (collector.records.length === 0) throw error;
@@ -70,14 +70,54 @@ export class SegmentReader {
   }
 
   /** When the segment's first batch arrived. */
-  firstArrivalMs(segment: Segment): Promise<number> {
-    return this.#files.use(segment, (file) =>
+  async firstArrivalMs(segment: Segment): Promise<number> {
+    segment.firstArrivalMs ??= await this.#files.use(segment, (file) =>
       withIndex(segment, file, this.#deps, async (index) => {
         const first = index.before(0);
         if (first === undefined) throw segment.corrupt(SEGMENT_HEADER_BYTES, 'no first batch');
         return first.arrivalMs;
       }),
     );
+    return segment.firstArrivalMs;
+  }
+
+  /** Returns the position before a portion that is damaged somewhere; undefined when the reader has what it wanted. */
+  async #collectPortions(
+    segment: Segment,
+    index: SparseIndex,
+    from: number,
+    collector: RecordCollector,
+  ): Promise<number | undefined> {
+    let position = from;
+    while (!collector.isFull && position < segment.end) {
+      const portion = await this.#portions.at(segment, index, position).catch(unlessCorrupt);
+      if (portion === undefined) return position;
+      const isSequential = position > from || !collector.isFilledBy(portion.end - position, portion.bytes);
+      if (isSequential) this.#portions.ahead(segment, index, portion.end);
+      for (const batch of portion.batches) {
+        if (endOf(batch) > position && !this.#batches.read(batch, position, collector)) return undefined;
+      }
+      position = portion.end;
+    }
+    return undefined;
+  }
+
+  /** Batch by batch up to the damage itself. */
+  async #collectBatches(
+    segment: Segment,
+    file: DiskFile,
+    index: SparseIndex,
+    from: number,
+    collector: RecordCollector,
+  ): Promise<void> {
+    const scan = await this.#scan(segment, file, index.floor(from), collector.bytesLeft);
+    while (!collector.isFull) {
+      const batches = await scan.next();
+      if (batches.length === 0) return;
+      for (const batch of batches) {
+        if (endOf(batch) > from && !this.#batches.read(batch, from, collector)) return;
+      }
+    }
   }
 
   /** One portion takes what is wanted, what has to be skipped before it, and no more than fits well. */

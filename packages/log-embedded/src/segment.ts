@@ -29,8 +29,11 @@ export class Segment {
   end: number;
   /** Of the file, header included; undefined until somebody has looked. */
   bytes: number | undefined;
+  /** When its first batch arrived; undefined until somebody has looked. */
+  firstArrivalMs: number | undefined;
   /** Read when needed, dropped with the open file. */
   index: SparseIndex | undefined;
+  indexLoading: Promise<SparseIndex> | undefined;
   /** Found damaged; it does not grow any more. */
   isDamaged = false;
 

@@ -1,10 +1,12 @@
 import type { Disk } from '@millrace/core';
+import type { LogId } from '@millrace/log';
 import { asLogError, hasCode } from './errors.ts';
 import type { OnEvent } from './event.ts';
 import type { Lane } from './lane.ts';
 import type { LogState } from './log-state.ts';
 import type { LogTable } from './log-table.ts';
 import { LOGS, logDirectory } from './paths.ts';
+import type { Pins } from './pins.ts';
 import type { Segment } from './segment.ts';
 import type { SegmentFiles } from './segment-files.ts';
 
@@ -13,6 +15,7 @@ interface SpaceDeps {
   readonly table: LogTable;
   readonly files: SegmentFiles;
   readonly lane: Lane;
+  readonly pins: Pins;
   readonly onEvent: OnEvent;
 }
 
@@ -22,6 +25,8 @@ interface SpaceDeps {
  */
 export class Space {
   readonly #deps: SpaceDeps;
+  /** Directories of deleted logs that somebody still copies. */
+  readonly #leaving = new Map<LogId, Promise<void>>();
 
   constructor(deps: SpaceDeps) {
     this.#deps = deps;
@@ -45,9 +50,11 @@ export class Space {
   /** Removes the segments that lie wholly before the log's start. */
   freeTrimmed(log: LogState): Promise<void> {
     return this.#deps.lane.run(async () => {
-      for (const segment of log.segments.takeBefore(log.start)) {
-        await this.#attempt(segment.path, () => this.#remove(segment));
-      }
+      const segments = log.segments.takeBefore(log.start);
+      if (segments.length === 0) return;
+      await this.#deps.pins.whenFree(async () => {
+        for (const segment of segments) await this.#attempt(segment.path, () => this.#remove(segment));
+      });
     });
   }
 
@@ -57,13 +64,19 @@ export class Space {
       for (const segment of log.segments.takeBefore(Number.POSITIVE_INFINITY)) {
         await this.#deps.files.forget(segment);
       }
-      const directory = logDirectory(log.id);
-      await this.#attempt(directory, async () => {
-        await this.#deps.disk.remove(directory);
-        // Synced before a log of the same name can be made: its files must not meet these.
-        await this.#deps.disk.syncDirectory(LOGS);
+      const gone = Promise.withResolvers<void>();
+      this.#leaving.set(log.id, gone.promise);
+      await this.#deps.pins.whenFree(async () => {
+        await this.#removeDirectory(logDirectory(log.id));
+        this.#leaving.delete(log.id);
+        gone.resolve();
       });
     });
+  }
+
+  /** Resolves when nothing is left of a deleted log of this id. */
+  async freed(id: LogId): Promise<void> {
+    await this.#leaving.get(id);
   }
 
   /**
@@ -74,13 +87,22 @@ export class Space {
     const limit = Math.min(before, log.namedBase ?? before);
     for (const segment of log.segments.all.filter(({ end }) => end <= limit)) {
       this.#deps.table.hide(log, segment.end);
-      log.segments.takeBefore(segment.end);
       const isGone = await this.#attempt(segment.path, async () => {
         await this.#remove(segment);
         await this.#deps.disk.syncDirectory(logDirectory(log.id));
       });
+      // It stays the first to go: nothing behind it may go before it.
       if (!isGone) return;
+      log.segments.takeBefore(segment.end);
     }
+  }
+
+  async #removeDirectory(directory: string): Promise<void> {
+    await this.#attempt(directory, async () => {
+      await this.#deps.disk.remove(directory);
+      // Synced before a log of the same name can be made: its files must not meet these.
+      await this.#deps.disk.syncDirectory(LOGS);
+    });
   }
 
   async #remove(segment: Segment): Promise<void> {

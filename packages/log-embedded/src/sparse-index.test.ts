@@ -54,12 +54,12 @@ test('positions and times are found as a search through all entries finds them',
   fc.assert(
     fc.property(rows, fc.nat(300), fc.integer({ min: 900, max: 1150 }), (entries, position, timestampMs) => {
       const { index, taken } = indexOf(entries, 100);
-      assert.equal(
+      assert.deepEqual(
         index.floor(position),
         taken.findLast((entry) => entry.position <= position),
       );
       const before = taken.findLast(({ arrivalMs }) => arrivalMs < timestampMs);
-      assert.equal(index.before(timestampMs), before ?? taken[0]);
+      assert.deepEqual(index.before(timestampMs), before ?? taken[0]);
     }),
   );
 });

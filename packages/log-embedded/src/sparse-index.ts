@@ -27,17 +27,31 @@ export const encodeIndexEntry = (entry: IndexEntry): Buffer => {
   return bytes;
 };
 
-const decodeIndexEntry = (bytes: Buffer): IndexEntry | undefined => {
+/** Undefined when no entry stands there intact. */
+export const decodeIndexEntry = (bytes: Buffer): IndexEntry | undefined => {
   if (bytes.length < INDEX_ENTRY_BYTES) return undefined;
   if (bytes.readUInt32LE(28) !== checksum(bytes.subarray(0, 28))) return undefined;
   return { position: readU64(bytes, 0), arrivalMs: readU64(bytes, 8), offset: readU64(bytes, 16) };
 };
 
+/** Whole batches of a segment that are read together: from an entry of its index up to another, or to its end. */
+export interface Stretch {
+  readonly from: IndexEntry;
+  /** Where the next one begins; undefined for the last. */
+  readonly to: IndexEntry | undefined;
+}
+
+/** An entry is three numbers: position, arrival, byte offset. */
+const ENTRY_NUMBERS = 3;
+const FIRST_ENTRIES = 16;
+
 /** Where some of a segment's batches stand: the first, then one every `gapBytes` or so. */
 export class SparseIndex {
   /** The whole segment has been compared with it: what is not found by it is not there. */
   isVerified = false;
-  readonly #entries: IndexEntry[] = [];
+  /** Entry after entry, with room for more. */
+  #numbers = new Float64Array(FIRST_ENTRIES * ENTRY_NUMBERS);
+  #length = 0;
   readonly #gapBytes: number;
 
   constructor(gapBytes: number) {
@@ -45,30 +59,42 @@ export class SparseIndex {
   }
 
   get length(): number {
-    return this.#entries.length;
+    return this.#length;
   }
 
   get last(): IndexEntry | undefined {
-    return this.#entries.at(-1);
+    return this.#at(this.#length - 1);
   }
 
   /** Takes the entry if it is far enough from the last one. */
-  offer(entry: IndexEntry): boolean {
-    if (this.last !== undefined && entry.offset < this.last.offset + this.#gapBytes) return false;
-    this.#entries.push(entry);
+  offer({ position, arrivalMs, offset }: IndexEntry): boolean {
+    if (this.#length > 0 && offset < this.#offset(this.#length - 1) + this.#gapBytes) return false;
+    if (this.#length * ENTRY_NUMBERS === this.#numbers.length) this.#grow();
+    this.#numbers.set([position, arrivalMs, offset], this.#length * ENTRY_NUMBERS);
+    this.#length += 1;
     return true;
   }
 
   /** The last entry at or before the position. */
   floor(position: number): IndexEntry | undefined {
-    return this.#entries[firstWhere(this.length, (i) => this.#at(i).position > position) - 1];
+    return this.#at(this.#firstPast(position) - 1);
   }
 
   /** The last entry that arrived before the time, or the first entry. */
   before(timestampMs: number): IndexEntry | undefined {
-    return this.#entries[
-      Math.max(0, firstWhere(this.length, (i) => this.#at(i).arrivalMs >= timestampMs) - 1)
-    ];
+    return this.#at(Math.max(0, firstWhere(this.#length, (i) => this.#arrivalMs(i) >= timestampMs) - 1));
+  }
+
+  /**
+   * The stretch that holds the position. One begins with the first entry in each `bytes` of the segment: the same
+   * for all readers, wherever each of them comes from.
+   */
+  stretch(position: number, bytes: number): Stretch | undefined {
+    const past = this.#firstPast(position);
+    if (past === 0) return undefined;
+    const start = this.#offset(past - 1) - (this.#offset(past - 1) % bytes);
+    const from = this.#at(firstWhere(past, (i) => this.#offset(i) >= start));
+    return from && { from, to: this.#at(firstWhere(this.#length, (i) => this.#offset(i) >= start + bytes)) };
   }
 
   /**
@@ -86,7 +112,34 @@ export class SparseIndex {
     }
   }
 
-  #at(index: number): IndexEntry {
-    return this.#entries[index] as IndexEntry;
+  #firstPast(position: number): number {
+    return firstWhere(this.#length, (i) => this.#position(i) > position);
+  }
+
+  #at(index: number): IndexEntry | undefined {
+    if (index < 0 || index >= this.#length) return undefined;
+    return {
+      position: this.#position(index),
+      arrivalMs: this.#arrivalMs(index),
+      offset: this.#offset(index),
+    };
+  }
+
+  #position(index: number): number {
+    return this.#numbers[index * ENTRY_NUMBERS] as number;
+  }
+
+  #arrivalMs(index: number): number {
+    return this.#numbers[index * ENTRY_NUMBERS + 1] as number;
+  }
+
+  #offset(index: number): number {
+    return this.#numbers[index * ENTRY_NUMBERS + 2] as number;
+  }
+
+  #grow(): void {
+    const numbers = new Float64Array(this.#numbers.length * 2);
+    numbers.set(this.#numbers);
+    this.#numbers = numbers;
   }
 }

@@ -1,4 +1,6 @@
 import { Fifo } from './fifo.ts';
+import { FrameMemory } from './frame-memory.ts';
+import type { EmbeddedLimits } from './limits.ts';
 import type { LogState } from './log-state.ts';
 import type { Tail, TailBatch } from './tail.ts';
 
@@ -13,13 +15,15 @@ export const weightOf = (bytes: Uint8Array, plain?: Uint8Array): number =>
 export class TailMemory {
   /** Logs with batches that are in no segment yet. */
   readonly dirtyLogs = new Set<LogState>();
+  readonly frameMemory: FrameMemory;
   readonly #clean = new Fifo<{ readonly tail: Tail; readonly batch: TailBatch }>();
   readonly #cleanBytesMax: number;
   #cleanBytes = 0;
   #dirtyBytes = 0;
 
-  constructor(cleanBytesMax: number) {
-    this.#cleanBytesMax = cleanBytesMax;
+  constructor(limits: EmbeddedLimits) {
+    this.frameMemory = new FrameMemory(limits);
+    this.#cleanBytesMax = limits.cleanTailBytesMax;
   }
 
   get dirtyBytes(): number {
@@ -45,7 +49,10 @@ export class TailMemory {
 
   /** Clean batches stay on the account until their turn to go, since the queue still holds them. */
   dropBefore(log: LogState, position: number): void {
-    for (const batch of log.tail.dropBefore(position)) this.#dirtyBytes -= weightOf(batch.bytes, batch.plain);
+    for (const batch of log.tail.dropBefore(position)) {
+      this.#dirtyBytes -= weightOf(batch.bytes, batch.plain);
+      this.frameMemory.release(batch);
+    }
     this.#settle(log);
   }
 
@@ -66,6 +73,7 @@ export class TailMemory {
       if (oldest === undefined) return;
       if (oldest.tail.first === oldest.batch) oldest.tail.dropFirst();
       this.#cleanBytes -= weightOf(oldest.batch.bytes, oldest.batch.plain);
+      this.frameMemory.release(oldest.batch);
     }
   }
 }

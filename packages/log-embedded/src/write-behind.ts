@@ -11,6 +11,7 @@ import type { LogState } from './log-state.ts';
 import type { LogTable } from './log-table.ts';
 import { type Manifest, type ManifestLog, writeManifest } from './manifest.ts';
 import { JOURNAL } from './paths.ts';
+import type { Pins } from './pins.ts';
 import type { SegmentWriter, Written } from './segment-writer.ts';
 
 interface WriteBehindDeps {
@@ -20,6 +21,7 @@ interface WriteBehindDeps {
   readonly journal: Journal;
   readonly writer: SegmentWriter;
   readonly lane: Lane;
+  readonly pins: Pins;
   readonly health: Health;
   readonly limits: EmbeddedLimits;
   readonly onEvent: OnEvent;
@@ -44,6 +46,9 @@ export class WriteBehind {
   readonly #deps: WriteBehindDeps;
   #round: Promise<LogError | undefined> | undefined;
   #restUntilMs = Number.NEGATIVE_INFINITY;
+  #isPostponed = false;
+  /** The next time that memory is freed. */
+  #progress: PromiseWithResolvers<undefined> | undefined;
 
   constructor(deps: WriteBehindDeps) {
     this.#deps = deps;
@@ -51,10 +56,17 @@ export class WriteBehind {
 
   /** Starts a round if enough has come together. Never waits. */
   nudge(): void {
-    const { table, journal, limits, clock, health } = this.#deps;
-    const isDue =
-      table.memory.dirtyBytes >= limits.writeBehindBytes || journal.totalBytes >= limits.journalBytesMax;
+    const { table, journal, limits, clock, health, pins } = this.#deps;
+    // While somebody copies the journal, a round would not make it smaller.
+    const isLong = !pins.holdsJournal && journal.totalBytes >= limits.journalBytesMax;
+    const isDue = isLong || table.memory.dirtyBytes >= this.#dueBytes;
+    if (!isDue) this.#noteInTime();
     if (isDue && health.failure === undefined && clock.monotonic() >= this.#restUntilMs) void this.round();
+  }
+
+  /** Of what no segment holds. */
+  get isMemoryFull(): boolean {
+    return this.#deps.table.memory.dirtyBytes >= this.#deps.limits.dirtyBytesMax;
   }
 
   /**
@@ -62,8 +74,11 @@ export class WriteBehind {
    * here rather than being refused, so that a burst is slowed down and only a flood is turned away.
    */
   async makeRoom(): Promise<void> {
-    const { table, limits } = this.#deps;
-    while (table.memory.dirtyBytes >= limits.dirtyBytesMax) await this.requireRound();
+    while (this.isMemoryFull) {
+      this.#progress ??= Promise.withResolvers();
+      const error = await Promise.race([this.round(), this.#progress.promise]);
+      if (error !== undefined) throw error;
+    }
   }
 
   /** A round that must succeed. */
@@ -102,35 +117,52 @@ export class WriteBehind {
       if (health.failure !== undefined) return health.failure;
       try {
         await work();
+        this.#noteInTime();
         return undefined;
       } catch (cause) {
         const error = asLogError(cause, 'write-behind');
         if (!isPassing(error)) return health.fail(error);
         this.#restUntilMs = clock.monotonic() + limits.writeBehindRestMs;
+        this.#isPostponed = true;
+        await this.#deps.journal.removeSpares();
         onEvent({ kind: 'write-behind-postponed', error });
         return error;
       }
     });
   }
 
+  #noteInTime(): void {
+    if (this.#isPostponed) this.#deps.onEvent({ kind: 'write-behind-resumed' });
+    this.#isPostponed = false;
+  }
+
   async #writeRound(): Promise<void> {
     const { disk, table, writer, limits } = this.#deps;
-    const round: Written[] = [];
-    await inParallel([...table.memory.dirtyLogs], limits.parallelFilesMax, async (log) => {
-      round.push(await writer.write(log));
-    });
-    for (const written of round) this.#adopt(written);
+    const logs = [...table.memory.dirtyLogs];
+    await writer.makeDirectories(logs);
+    await inParallel(logs, limits.writeBehindFilesMax, async (log) => this.#adopt(await writer.write(log)));
+    await writer.syncNames();
     const manifest = this.#manifest();
     // Whether a manifest that failed is on disk is not known: then the earlier name counts, which is safe for both.
     for (const log of table.all) log.namedBase ??= log.segments.last?.base;
     await writeManifest(disk, manifest);
     for (const { number, segments } of manifest.logs) this.#name(number, segments.at(-1));
-    await this.#removeJournal(manifest.journal);
+    await this.#removeJournal(this.#deps.pins.journalFloor(manifest.journal));
   }
 
+  /** Before the manifest knows, which is safe: the journal has it until then. */
   #adopt(written: Written): void {
     written.adopt();
     this.#deps.table.memory.markWritten(written.log, written.end);
+    this.#progress?.resolve(undefined);
+    this.#progress = undefined;
+  }
+
+  /** Each log costs the same syncs, however little it writes. */
+  get #dueBytes(): number {
+    const { table, limits } = this.#deps;
+    const times = Math.max(1, table.memory.dirtyLogs.size / limits.writeBehindLogs);
+    return Math.min(limits.writeBehindBytes * times, limits.dirtyBytesMax / 2);
   }
 
   /** Files that stay are in nobody's way; the next round tries again. */

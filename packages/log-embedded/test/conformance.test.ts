@@ -2,7 +2,7 @@ import { MemoryDisk } from '@millrace/core';
 import { aesBatchCipher } from '@millrace/log';
 import { type CreateSubject, engineConformance, ManualClock, ManualKeys } from '@millrace/log/conformance';
 import { type Durability, type EmbeddedLimits, openEmbeddedLog } from '@millrace/log-embedded';
-import { randomOf } from './seeded.ts';
+import { randomOf } from '@millrace/simulation';
 import { filesBelow } from './stored-bytes.ts';
 
 const onMemory =
@@ -40,6 +40,8 @@ const CRAMPED: Partial<EmbeddedLimits> = {
   journalFileBytesMax: 512,
   writeBehindBytes: 1,
   dirtyBytesMax: 2048,
+  slabBytes: 512,
+  spareSlabsMax: 1,
   cleanTailBytesMax: 0,
   segmentBytesMax: 512,
   indexGapBytes: 128,

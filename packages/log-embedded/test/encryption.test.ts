@@ -4,10 +4,10 @@ import { MemoryDisk, positionOf } from '@millrace/core';
 import { aesBatchCipher, type LogEngine, LogError } from '@millrace/log';
 import { FIRST_KEY, ManualClock, ManualKeys, readAll } from '@millrace/log/conformance';
 import { type EmbeddedLimits, openEmbeddedLog } from '@millrace/log-embedded';
+import { randomOf } from '@millrace/simulation';
 import { readU64 } from '../src/bytes.ts';
 import { FRAME_HEADER_BYTES, frameBytesAt, sealFrame } from '../src/frame.ts';
 import { SEGMENT_HEADER_BYTES } from '../src/segment.ts';
-import { randomOf } from './seeded.ts';
 import { ORDERS, SMALL_SEGMENTS } from './store.ts';
 import { filesBelow } from './stored-bytes.ts';
 

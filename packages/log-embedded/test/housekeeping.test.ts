@@ -126,10 +126,43 @@ test('a log made again under the name of a deleted one begins anew, even when a 
 test("files that are not the engine's are left alone", async () => {
   const store = new Store();
   await store.disk.open('lock', { create: true });
+  await store.disk.makeDirectory('journal');
   await store.disk.open('journal/notes.txt', { create: true });
   const engine = await store.open();
   await fill(engine, ORDERS, 0, 3);
   await engine.close();
   await store.open();
   assert.ok(store.disk.paths.includes('lock') && store.disk.paths.includes('journal/notes.txt'));
+});
+
+/** A store whose journal files are all used again and again. */
+const aStoreThatReuses = async (records: number): Promise<Store> => {
+  const limits = {
+    ...SMALL_SEGMENTS,
+    journalFileBytesMax: 600,
+    writeBehindBytes: 600,
+    spareJournalFilesMax: 2,
+  };
+  const store = new Store({ limits });
+  await fill(await store.open(), ORDERS, 0, records);
+  return store;
+};
+
+test('journal files are used again, and what they held before is not read again', async () => {
+  for (let records = 60; records < 80; records++) {
+    const store = await aStoreThatReuses(records);
+    const journal = store.files('.journal').map((path) => store.disk.inode(path).seen);
+    assert.ok(
+      journal.some((bytes) => bytes.length >= 600 && (bytes.readUInt16LE(6) & 2) !== 0),
+      'a file is in its second life',
+    );
+    store.kill();
+    const engine = await store.open();
+    assert.deepEqual(
+      (await readAll(engine, ORDERS)).map(({ position }) => Number(position)),
+      Array.from({ length: records }, (_, position) => position),
+    );
+    assert.deepEqual(store.eventsOf('corrupt'), []);
+    await engine.close();
+  }
 });

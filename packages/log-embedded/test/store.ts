@@ -6,7 +6,7 @@ import {
   type EngineEvent,
   openEmbeddedLog,
 } from '@millrace/log-embedded';
-import { FaultDisk, type Faults } from './fault-disk.ts';
+import { Chance, type Fault, SimulatedDisk } from '@millrace/simulation';
 
 export const ORDERS = logIdOf('orders');
 export const PAYMENTS = logIdOf('payments');
@@ -20,9 +20,18 @@ export const SMALL_SEGMENTS: Partial<EmbeddedLimits> = {
   portionBytesMax: 150,
 };
 
+/** Quick or slow as chance will have it, without a scheduler. */
+const diskOptions = () => {
+  const turns = new Chance(1);
+  const pace = async (): Promise<void> => {
+    for (let left = turns.below(4); left > 0; left--) await Promise.resolve();
+  };
+  return { chance: new Chance(2), pace };
+};
+
 interface StoreOptions {
   readonly limits?: Partial<EmbeddedLimits>;
-  readonly faults?: Faults;
+  readonly faults?: readonly Fault[];
   readonly durability?: Durability;
 }
 
@@ -31,11 +40,11 @@ export class Store {
   readonly clock = new ManualClock();
   readonly events: EngineEvent[] = [];
   readonly #options: StoreOptions;
-  disk: FaultDisk;
+  disk: SimulatedDisk;
 
   constructor(options: StoreOptions = {}) {
     this.#options = options;
-    this.disk = new FaultDisk(1, options.faults);
+    this.disk = new SimulatedDisk({ ...diskOptions(), faults: options.faults ?? [] });
   }
 
   open(): Promise<LogEngine> {
@@ -47,11 +56,11 @@ export class Store {
 
   /** The process ends here; the next one finds the disk as it is, and good from now on. */
   kill(): void {
-    this.disk = this.disk.afterKill(2);
+    this.disk = this.disk.afterKill(diskOptions());
   }
 
   cutPower(): void {
-    this.disk = this.disk.afterPowerCut(2);
+    this.disk = this.disk.afterPowerCut(diskOptions());
   }
 
   eventsOf<Kind extends EngineEvent['kind']>(kind: Kind): Extract<EngineEvent, { kind: Kind }>[] {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { positionOf } from '@millrace/core';
 import { type LogEngine, LogError, type LogErrorCode } from '@millrace/log';
 import { readAll } from '@millrace/log/conformance';
+import { capacity, fault, within } from '@millrace/simulation';
 import { entryAt, fill, ORDERS, PAYMENTS, SMALL_SEGMENTS, Store } from './store.ts';
 
 const rejectsWith = (code: LogErrorCode, work: Promise<unknown>): Promise<void> =>
@@ -22,7 +23,7 @@ const fillUp = async (engine: LogEngine, from: number): Promise<number> => {
 };
 
 test('what a full disk refuses is not there, now or after a restart, and its position goes to the next', async () => {
-  const store = new Store({ faults: { bytesMax: 3000 } });
+  const store = new Store({ faults: [capacity(3000)] });
   const engine = await store.open();
   await engine.create(ORDERS);
   const end = await fillUp(engine, 0);
@@ -37,7 +38,7 @@ test('what a full disk refuses is not there, now or after a restart, and its pos
 test('on a full disk a trim frees what lets appends work again', async () => {
   const store = new Store({
     limits: { ...SMALL_SEGMENTS, journalFileBytesMax: 500, writeBehindRestMs: 0 },
-    faults: { bytesMax: 6000 },
+    faults: [capacity(6000)],
   });
   const engine = await store.open();
   await engine.create(ORDERS);
@@ -50,7 +51,7 @@ test('on a full disk a trim frees what lets appends work again', async () => {
 test('on a full disk a delete frees what lets appends work again', async () => {
   const store = new Store({
     limits: { ...SMALL_SEGMENTS, journalFileBytesMax: 500, writeBehindRestMs: 0 },
-    faults: { bytesMax: 6000 },
+    faults: [capacity(6000)],
   });
   const engine = await store.open();
   await engine.create(PAYMENTS);
@@ -63,7 +64,7 @@ test('on a full disk a delete frees what lets appends work again', async () => {
 
 test('a trim that a full disk refused promises nothing to the next, which is smaller', async () => {
   const limits = { ...SMALL_SEGMENTS, journalFileBytesMax: 500, writeBehindRestMs: 0 };
-  const store = new Store({ limits, faults: { bytesMax: 8000, removeFails: true } });
+  const store = new Store({ limits, faults: [capacity(8000), fault('remove fails')] });
   const engine = await store.open();
   await engine.create(ORDERS);
   const end = await fillUp(engine, 0);
@@ -75,7 +76,7 @@ test('a trim that a full disk refused promises nothing to the next, which is sma
 });
 
 test('a sync that fails ends all writing until a restart, and no reading', async () => {
-  const store = new Store({ faults: { syncFailsAt: 60 } });
+  const store = new Store({ faults: [within({ from: 20, count: 1 }, fault('sync fails'))] });
   const engine = await store.open();
   await engine.create(ORDERS);
   const waiting = rejectsWith(
@@ -125,10 +126,10 @@ test('appends wait while memory is full of what no segment holds', async () => {
 
 test('write-behind that finds the disk full is tried again', async () => {
   let postponed = 0;
-  for (let fullAt = 20; fullAt < 120; fullAt += 4) {
+  for (let from = 5; from < 65; from += 3) {
     const store = new Store({
       limits: { writeBehindBytes: 1000, writeBehindRestMs: 10 },
-      faults: { fullAt, fullFor: 12 },
+      faults: [within({ from, count: 4 }, fault('full'))],
     });
     const engine = await store.open();
     await engine.create(ORDERS);

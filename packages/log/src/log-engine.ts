@@ -39,6 +39,15 @@ export interface Appended {
   readonly arrivalMs: number;
 }
 
+/** What one log is to take in a call for several. */
+export interface LogAppend {
+  readonly log: LogId;
+  readonly entries: readonly LogEntry[];
+}
+
+/** What has become of one append of several. */
+export type AppendOutcome = Appended | LogError;
+
 /** `start` is the first position still held, `end` the next to be given; equal when the log is empty. */
 export interface Bounds {
   readonly start: Position;
@@ -93,6 +102,11 @@ export interface LogEngine {
   logs(): Promise<LogId[]>;
   /** Appends all entries (at least one) or none. The values must not change until it settles. */
   append(log: LogId, entries: readonly LogEntry[], options?: AppendOptions): Promise<Appended>;
+  /**
+   * The same as one `append` after the other, called at once: each is taken or refused by itself, and the outcomes
+   * stand in the order of the appends. A log may come more than once. Does not reject for what a log refuses.
+   */
+  appendAll(appends: readonly LogAppend[], options?: AppendOptions): Promise<readonly AppendOutcome[]>;
   /**
    * Reads from `from` on, in order, no more than the limits allow. A position before the start means the
    * start; one past the end reads nothing. An empty result means that `from` is at the end.

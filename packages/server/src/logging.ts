@@ -16,14 +16,30 @@ export const createLogger = async ({
   return pino({ level: logLevel }, pretty);
 };
 
-/** Writes the events of one part; those that carry an error are errors. */
+/** They come with every try while a problem lasts; the health report tells of its beginning and its end. */
+const REPEATED: ReadonlySet<unknown> = new Set([
+  'journal-full',
+  'journal-has-room',
+  'write-behind-postponed',
+  'write-behind-resumed',
+]);
+
+/** Those that carry an error are errors. */
+const write = (logger: Logger, part: string, event: object): void => {
+  if ('kind' in event && REPEATED.has(event.kind)) {
+    logger.debug({ part, ...event }, part);
+  } else if ('error' in event) {
+    const { error, ...rest } = event;
+    logger.error({ part, ...rest, err: error }, `${part}: trouble`);
+  } else {
+    logger.info({ part, ...event }, part);
+  }
+};
+
+/** Writes the events of one part, and tells them on. */
 export const reporter =
-  (logger: Logger, part: string) =>
-  (event: object): void => {
-    if ('error' in event) {
-      const { error, ...rest } = event;
-      logger.error({ part, ...rest, err: error }, `${part}: trouble`);
-    } else {
-      logger.info({ part, ...event }, part);
-    }
+  <Event extends object>(logger: Logger, part: string, listen?: (event: Event) => void) =>
+  (event: Event): void => {
+    write(logger, part, event);
+    listen?.(event);
   };

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { version } from './adapters/version.ts';
+import { addBackup } from './cli/backup-command.ts';
+import { addLog } from './cli/log-command.ts';
 import { addPut } from './cli/put-command.ts';
 import { addTail } from './cli/tail-command.ts';
 import { addSettings } from './config/options.ts';
@@ -31,6 +33,8 @@ addSettings(
 });
 addPut(program);
 addTail(program);
+addBackup(program);
+addLog(program);
 
 program.addHelpText(
   'after',
@@ -39,6 +43,8 @@ Examples:
   millrace serve --data-dir /var/lib/millrace --stream orders:4
   millrace put orders --file orders.jsonl --partition-key .customer.id
   millrace tail orders --from earliest --format json
+  millrace backup /var/lib/millrace --to /backup/millrace-monday
+  millrace log verify /backup/millrace-monday
   aws --endpoint-url http://127.0.0.1:4567 kinesis list-streams
 `,
 );
@@ -47,5 +53,5 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.stderr.write(`millrace: ${explain(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode ||= 1;
 }

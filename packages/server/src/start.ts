@@ -1,25 +1,34 @@
 import { cloudWatchModel } from '@millrace/aws-model/cloudwatch';
+import { dynamoDbModel } from '@millrace/aws-model/dynamodb';
 import { kinesisModel } from '@millrace/aws-model/kinesis';
+import { stsModel } from '@millrace/aws-model/sts';
 import { bindService, createPipeline, listen } from '@millrace/aws-protocol';
 import { type Catalog, openCatalog } from '@millrace/catalog';
 import { type Disk, MemoryDisk } from '@millrace/core';
-import { type Keys, openKeys } from '@millrace/identity';
-import { aesBatchCipher, type LogEngine } from '@millrace/log';
-import { openEmbeddedLog } from '@millrace/log-embedded';
+import { type Keys, openKeys, stsTable } from '@millrace/identity';
+import { aesBatchCipher, type LogEngine, LogError } from '@millrace/log';
+import { EmbeddedLog, openEmbeddedLog } from '@millrace/log-embedded';
 import { callLimit, kinesisTable, limitsOf, openStreams, streamDataKeys } from '@millrace/streams';
+import { dynamoDbTable, openTables } from '@millrace/tables';
 import { cloudWatchTable, openTelemetry } from '@millrace/telemetry';
 import { givenCertificate, ownCertificate } from './adapters/certificate.ts';
-import { dataDirectory } from './adapters/data-directory.ts';
+import { dataDirectory, type HeldDirectory } from './adapters/data-directory.ts';
 import { nodeClock } from './adapters/node-clock.ts';
 import { nodeRandom } from './adapters/node-random.ts';
 import { watchProcess } from './adapters/process-samples.ts';
 import { rootKeySource } from './adapters/root-key.ts';
+import { serveSnapshots } from './adapters/snapshot-server.ts';
 import { checkSettings } from './config/rules.ts';
 import type { Settings } from './config/settings.ts';
+import { HealthReport } from './health/health-report.ts';
+import { hearCatalog, hearEngine, hearReserve } from './health/hear.ts';
 import { LateDataKeys } from './late-data-keys.ts';
 import { type Logger, reporter } from './logging.ts';
 import { makeStreams } from './make-streams.ts';
 import { createPages } from './pages.ts';
+import { Reserve } from './reserve.ts';
+import { reservedLog } from './reserved-log.ts';
+import { StoreUnreadable } from './store-unreadable.ts';
 
 export interface RunningServer {
   /** Such as `http://127.0.0.1:4567`. */
@@ -33,11 +42,41 @@ export interface Parts {
   readonly openLog?: (options: Parameters<typeof openEmbeddedLog>[0]) => Promise<LogEngine>;
 }
 
-const openDataDirectory = async (dataDir: string, owned: AsyncDisposableStack): Promise<Disk> => {
-  if (dataDir === ':memory:') return new MemoryDisk();
-  const { disk, release } = await dataDirectory(dataDir);
-  owned.defer(release);
-  return disk;
+type DataDirectory = Pick<HeldDirectory, 'disk' | 'servesAt'>;
+
+const openDataDirectory = async (dataDir: string, owned: AsyncDisposableStack): Promise<DataDirectory> => {
+  if (dataDir === ':memory:') return { disk: new MemoryDisk(), servesAt: () => {} };
+  const held = await dataDirectory(dataDir);
+  owned.defer(held.release);
+  return held;
+};
+
+/** On a full disk the reserve is what a start needs. The store's own words name file and byte, and not the directory. */
+const openStore = async (
+  dataDir: string,
+  reserve: Reserve,
+  open: () => Promise<LogEngine>,
+): Promise<LogEngine> => {
+  try {
+    return await open().catch(async (error: unknown) => {
+      if (!(error instanceof LogError) || error.code !== 'full') throw error;
+      await reserve.release();
+      return open();
+    });
+  } catch (error) {
+    throw error instanceof LogError ? new StoreUnreadable(dataDir, error) : error;
+  }
+};
+
+/** To commands on this machine, by way of the data directory. */
+const offerSnapshots = async (
+  engine: LogEngine,
+  dataDir: string,
+  owned: AsyncDisposableStack,
+): Promise<void> => {
+  if (dataDir === ':memory:' || !(engine instanceof EmbeddedLog)) return;
+  const snapshots = await serveSnapshots(dataDir, () => engine.snapshot());
+  owned.defer(() => snapshots.close());
 };
 
 const openServerKeys = async (
@@ -69,21 +108,29 @@ export const startServer = async (
   await using starting = new AsyncDisposableStack();
   const { durability, accountId, region, tlsKey, tlsCert } = settings;
 
-  const disk = await openDataDirectory(settings.dataDir, starting);
+  const { disk, servesAt } = await openDataDirectory(settings.dataDir, starting);
   const dataKeys = new LateDataKeys();
-  const engine = await (parts.openLog ?? openEmbeddedLog)({
-    disk,
-    clock: nodeClock,
-    durability,
-    cipher: aesBatchCipher(dataKeys, nodeRandom),
-    onEvent: reporter(logger, 'log'),
-  });
-  starting.defer(() => engine.close());
+  const health = new HealthReport(nodeClock, logger);
+  const reserve = new Reserve({ disk, random: nodeRandom, clock: nodeClock, onChange: hearReserve(health) });
+  starting.defer(() => reserve.close());
+  const open = () =>
+    (parts.openLog ?? openEmbeddedLog)({
+      disk,
+      clock: nodeClock,
+      durability,
+      cipher: aesBatchCipher(dataKeys, nodeRandom),
+      onEvent: reporter(logger, 'log', hearEngine(health)),
+    });
+  const store = await openStore(settings.dataDir, reserve, open);
+  starting.defer(() => store.close());
+  await offerSnapshots(store, settings.dataDir, starting);
+  await reserve.take();
+  const engine = reservedLog(store, reserve);
   const catalog = await openCatalog({
     engine,
     clock: nodeClock,
     random: nodeRandom,
-    onEvent: reporter(logger, 'catalog'),
+    onEvent: reporter(logger, 'catalog', hearCatalog(health)),
   });
   starting.defer(() => catalog.close());
   const keys = await openServerKeys(catalog, settings, disk, logger);
@@ -109,9 +156,18 @@ export const startServer = async (
     limits,
   });
   starting.defer(() => streams.close());
+  const tables = await openTables({
+    engine,
+    clock: nodeClock,
+    random: nodeRandom,
+    onEvent: reporter(logger, 'tables'),
+  });
+  starting.defer(() => tables.close());
 
   const kinesis = bindService(kinesisModel, kinesisTable, streams.deps);
   const cloudWatch = bindService(cloudWatchModel, cloudWatchTable, telemetry.deps);
+  const dynamoDb = bindService(dynamoDbModel, dynamoDbTable, tables.deps);
+  const sts = bindService(stsModel, stsTable, {});
   await makeStreams(kinesis, settings, logger);
   const port = await listen({
     host: settings.host,
@@ -122,18 +178,22 @@ export const startServer = async (
         ? ownCertificate(disk, nodeClock)
         : givenCertificate(tlsKey, tlsCert),
     handle: createPipeline({
-      services: [kinesis, cloudWatch],
+      services: [kinesis, cloudWatch, dynamoDb, sts],
       clock: nodeClock,
       random: nodeRandom,
       ...(limit === undefined ? {} : { limit }),
       account: { defaultAccountId: accountId, defaultRegion: region },
       onFault: (requestId, error) => logger.error({ requestId, err: error }, 'internal failure'),
     }),
-    pages: createPages({ prometheus: () => telemetry.prometheus(processWatch.samples()) }),
+    pages: createPages({
+      health: () => health.answer(),
+      prometheus: () => telemetry.prometheus([...health.samples(), ...processWatch.samples()]),
+    }),
     onFault: (error) => logger.error({ err: error }, 'connection failure'),
   });
-  const running = starting.move();
   const endpoint = `http://${port.host.includes(':') ? `[${port.host}]` : port.host}:${port.port}`;
+  servesAt(endpoint);
+  const running = starting.move();
   return {
     endpoint,
     async close(drainMs) {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MemoryDisk } from '@millrace/core';
 import { logIdOf } from '@millrace/log';
+import { ManualClock } from '@millrace/log/conformance';
 import { aWorld, HOUR_MS } from '../test/world.ts';
 import { RetentionSweeper } from './retention-sweeper.ts';
 
@@ -31,6 +33,37 @@ test('a sweep frees the records past their retention, and no others', async () =
   await sweeper.sweep();
   assert.equal(await startOf(world, name), 2);
   assert.deepEqual(await world.readFrom(name), ['c']);
+});
+
+test('a stream gone quiet gives all its space back once its last record has expired, though a restart came between', async () => {
+  const [clock, disk] = [new ManualClock(), new MemoryDisk()];
+  const bytesOf = async (): Promise<number> => {
+    let bytes = 0;
+    for (const log of (await disk.list('logs')).filter((name) => /^[0-9a-f]{16}-/.test(name))) {
+      for (const name of await disk.list(`logs/${log}`)) {
+        const file = await disk.open(`logs/${log}/${name}`);
+        bytes += await file.size();
+        await file.close();
+      }
+    }
+    return bytes;
+  };
+  const before = await aWorld({ clock, disk });
+  const name = await before.aStream('orders', { shards: 3 });
+  await before.putAll(
+    name,
+    ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(100_000)),
+  );
+  await before[Symbol.asyncDispose]();
+  assert.ok((await bytesOf()) > 400_000);
+  await using world = await aWorld({ clock, disk });
+  const { sweeper, errors } = sweeperOf(world);
+  clock.advance(24 * HOUR_MS);
+  await sweeper.sweep();
+  assert.ok((await bytesOf()) > 400_000);
+  clock.advance(1);
+  await sweeper.sweep();
+  assert.deepEqual([await bytesOf(), errors], [0, []]);
 });
 
 test('sweeps of a bounded number of shards get round to all', async () => {

@@ -51,21 +51,37 @@ export class WriteGate {
   }
 
   /**
-   * Starts the write at once, or refuses with undefined: the shard takes no more records, and the caller routes
+   * Lets a writer in, who is to leave again. False when the shard takes no more records: then the caller routes
    * anew after `reopened`. Looks at the state of this moment, however old the caller's is.
    */
+  enter(streamId: StreamId, shardIndex: number, log: LogId): boolean {
+    const stream = this.#catalog.state.streams.get(streamId);
+    const shard = stream && findShard(stream, shardIndex);
+    const takesNone = shard === undefined || shard.closed !== undefined;
+    if (stream === undefined || takesNone || closingShardsOf(stream).has(shardIndex)) return false;
+    this.#inside.set(log, (this.#inside.get(log) ?? 0) + 1);
+    return true;
+  }
+
+  leave(log: LogId): void {
+    const left = (this.#inside.get(log) ?? 0) - 1;
+    if (left > 0) {
+      this.#inside.set(log, left);
+      return;
+    }
+    this.#inside.delete(log);
+    if (this.#drains.size > 0) this.#checkDrains();
+  }
+
+  /** One write between entering and leaving: started at once, or refused with undefined. */
   write<Result>(
     streamId: StreamId,
     shardIndex: number,
     log: LogId,
     task: () => Promise<Result>,
   ): Promise<Result> | undefined {
-    const stream = this.#catalog.state.streams.get(streamId);
-    const shard = stream && findShard(stream, shardIndex);
-    const takesNone = shard === undefined || shard.closed !== undefined;
-    if (stream === undefined || takesNone || closingShardsOf(stream).has(shardIndex)) return undefined;
-    this.#inside.set(log, (this.#inside.get(log) ?? 0) + 1);
-    return task().finally(() => this.#leave(log));
+    if (!this.enter(streamId, shardIndex, log)) return undefined;
+    return task().finally(() => this.leave(log));
   }
 
   /** Resolves as soon as routing anew may help. Rejects with `overloaded` for a writer that should not wait longer. */
@@ -94,16 +110,6 @@ export class WriteGate {
       timer.cancel();
       this.#drains.delete(drain);
     });
-  }
-
-  #leave(log: LogId): void {
-    const left = (this.#inside.get(log) ?? 0) - 1;
-    if (left > 0) {
-      this.#inside.set(log, left);
-      return;
-    }
-    this.#inside.delete(log);
-    if (this.#drains.size > 0) this.#checkDrains();
   }
 
   #checkDrains(): void {

@@ -7,10 +7,10 @@ export const correct = (model: ServiceModel, corrections: readonly Correction[])
   corrections.reduce(correctOnce, model);
 
 const correctOnce = (model: ServiceModel, correction: Correction): ServiceModel => {
-  const { javaPackage, operations = {}, shapes = {} } = correction;
+  const { reason: _reason, operations = {}, shapes = {}, ...head } = correction;
   return {
     ...model,
-    ...(javaPackage === undefined ? {} : { javaPackage }),
+    ...head,
     operations: merge<OperationModel>(model.operations, operations, (operation, name) => {
       checkMembers(model.shapes[operation.input ?? ''], operation.memberOrder, name);
     }),

@@ -16,6 +16,8 @@ export const services = {
   'kinesis-video-media': 'KinesisVideoMedia',
   'kinesis-video-signaling': 'KinesisVideoSignaling',
   cloudwatch: 'CloudWatch',
+  dynamodb: 'DynamoDb',
+  sts: 'Sts',
 } as const;
 
 export type ServiceName = keyof typeof services;

@@ -26,10 +26,13 @@ export const toServiceModel = (name: string, published: PublishedModel): Service
 
 const RPC_V2_CBOR = 'smithy-rpc-v2-cbor';
 
+/** Those that there are codecs for; the first that a service speaks is the one it is known by. */
+const PROTOCOLS = ['json', 'rest-json', 'query'] as const;
+
 type Metadata = PublishedModel['metadata'];
 
 const protocolOf = ({ protocol, protocols = [] }: Metadata): ServiceModel['protocol'] => {
-  const ours = [protocol, ...protocols].find((name) => name === 'json' || name === 'rest-json');
+  const ours = PROTOCOLS.find((name) => name === protocol || protocols.includes(name));
   if (ours === undefined) throw new Error(`no codec for protocol ${protocol}`);
   return ours;
 };

@@ -1,5 +1,12 @@
 import { Buffer } from 'node:buffer';
+import { bufferOf } from './buffer-of.ts';
 import { TypeMismatch } from './type-mismatch.ts';
+
+/** Node 24 does not have the platform's own, which needs no Buffer around the bytes. */
+export const base64Of: (bytes: Uint8Array) => string =
+  'toBase64' in Uint8Array.prototype
+    ? (bytes) => bytes.toBase64()
+    : (bytes) => bufferOf(bytes).toString('base64');
 
 /**
  * Canonical base64 or a TypeMismatch with AWS's text. Node's decoder is lenient: it skips what it does not

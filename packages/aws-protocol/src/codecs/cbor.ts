@@ -1,44 +1,37 @@
-import { decode as readCbor, type TagDecodeControl, Tagged, encode as writeCbor } from 'cborg';
+import { decode as readCbor, type TagDecodeControl } from 'cborg';
 import { decodeBase64 } from './base64.ts';
+import { bufferOf } from './buffer-of.ts';
+import { CborCursor, cborNameBytes } from './cbor-cursor.ts';
+import { TIMESTAMP_TAG } from './cbor-major.ts';
+import { CborOutput } from './cbor-output.ts';
+import { Instant, type TimestampForm } from './cbor-timestamp.ts';
 import { CborTokenizer } from './cbor-tokenizer.ts';
 import { type Codec, MalformedBody } from './codec.ts';
-import { shapeEncoder } from './encode-shape.ts';
 import { shapeParser } from './parse-shape.ts';
-import { inDateRange, millisecondsFrom, scalarReaders, wrongTimestamp } from './scalars.ts';
+import { plainReader } from './read-plain.ts';
+import {
+  inDateRange,
+  millisecondsFrom,
+  type ScalarReaders,
+  scalarReaders,
+  wrongTimestamp,
+} from './scalars.ts';
 import { wrongScalar } from './type-mismatch.ts';
+import { shapeWriter } from './write-shape.ts';
 
-const timestampTag = 1;
-
-/** A number that stood under the tag for timestamps. */
-class Instant {
-  readonly milliseconds: number;
-  constructor(milliseconds: number) {
-    this.milliseconds = milliseconds;
-  }
-}
-
-const parserOf = (form: TimestampForm) =>
-  shapeParser(
-    scalarReaders({
-      blob: (raw) => {
-        if (raw instanceof Uint8Array) return raw;
-        if (typeof raw === 'string') return decodeBase64(raw);
-        throw wrongScalar(raw, 'a Blob');
-      },
-      timestamp: (raw) => {
-        if (raw instanceof Instant) return raw.milliseconds;
-        if (typeof raw === 'number' || typeof raw === 'bigint') return fromNumber(Number(raw), form);
-        throw wrongTimestamp(raw);
-      },
-    }),
-  );
-
-/** How a protocol writes timestamps under the tag; a float is always seconds, as the tag's definition says. */
-interface TimestampForm {
-  /** What an integer says, in milliseconds. */
-  readonly fromInteger: (value: number) => number;
-  readonly write: (milliseconds: number) => number;
-}
+const scalarsOf = (form: TimestampForm): ScalarReaders =>
+  scalarReaders({
+    blob: (raw) => {
+      if (raw instanceof Uint8Array) return raw;
+      if (typeof raw === 'string') return decodeBase64(raw);
+      throw wrongScalar(raw, 'a Blob');
+    },
+    timestamp: (raw) => {
+      if (raw instanceof Instant) return raw.milliseconds;
+      if (typeof raw === 'number' || typeof raw === 'bigint') return fromNumber(Number(raw), form);
+      throw wrongTimestamp(raw);
+    },
+  });
 
 const fromNumber = (value: number, { fromInteger }: TimestampForm): number => {
   if (Number.isNaN(value)) throw wrongTimestamp(value);
@@ -59,25 +52,34 @@ const readTimestamp =
 const decode = (body: Uint8Array, form: TimestampForm): unknown => {
   const tokenizer = new CborTokenizer(body);
   try {
-    return readCbor(body, { tokenizer, tags: { [timestampTag]: readTimestamp(tokenizer, form) } });
+    return readCbor(body, { tokenizer, tags: { [TIMESTAMP_TAG]: readTimestamp(tokenizer, form) } });
   } catch (cause) {
     throw new MalformedBody('the body is not CBOR', { cause });
   }
 };
 
 const codecOf = (contentType: string, form: TimestampForm): Codec => {
-  const parser = parserOf(form);
-  const encoder = shapeEncoder({
-    blob: (value) => value,
-    timestamp: (milliseconds) => new Tagged(timestampTag, form.write(milliseconds)),
+  const scalars = scalarsOf(form);
+  const reader = plainReader({
+    open: (body) => new CborCursor(body, form),
+    nameBytes: cborNameBytes,
+    scalars,
   });
+  const parser = shapeParser(scalars);
   return {
     contentType,
+    read: (model, shape, body) => reader(model, shape, bufferOf(body)),
     decode: (body) => decode(body, form),
     parse: (model, shape, value) => parser(model, shape)(value),
-    encode: (model, shape, value) => writeCbor(encoder(model, shape)(value)),
-    encodeError: (code, message, messageKey) =>
-      writeCbor({ __type: code, ...(message === undefined ? {} : { [messageKey]: message }) }),
+    encode: shapeWriter({ open: () => new CborOutput(form), nameOf: cborNameBytes }),
+    encodeError: (code, message, messageKey) => {
+      const texts = message === undefined ? ['__type', code] : ['__type', code, messageKey, message];
+      const output = new CborOutput(form);
+      const start = output.map(texts.length / 2);
+      for (const text of texts) output.key(text);
+      output.endMap(start, texts.length / 2, texts.length / 2);
+      return output.finish();
+    },
   };
 };
 

@@ -1,4 +1,5 @@
 import type { ServiceModel } from '@millrace/aws-model';
+import type { HttpResponse } from '../exchange.ts';
 
 /**
  * One body format. `decode` only takes the bytes apart; `parse` then reads the value as the shape says (drops
@@ -7,6 +8,11 @@ import type { ServiceModel } from '@millrace/aws-model';
  * a number of epoch milliseconds, a map is a plain object without prototype.
  */
 export interface Codec {
+  /**
+   * The short way through `decode` and `parse` for bodies that are written plainly and are what the shape says.
+   * Undefined for all others, the damaged ones among them: those go the long way. Blobs of one body share memory.
+   */
+  read?(model: ServiceModel, shape: string, body: Uint8Array): unknown;
   /** The content type of bodies that this codec writes. */
   readonly contentType: string;
   /** Throws a `MalformedBody` when the bytes are not of this format at all. */
@@ -16,9 +22,17 @@ export interface Codec {
   /** What an operation without output answers, where that is not an empty body. */
   encodeNothing?(): Uint8Array;
   /** What goes beside the content type with an answer, or with the error of this code. */
-  headers?(errorCode?: string): Readonly<Record<string, string>>;
-  /** A body of AWS's error form; `messageKey` is `Message` for type errors, `message` for all others. */
-  encodeError(code: string, message: string | undefined, messageKey: 'message' | 'Message'): Uint8Array;
+  headers?(body: HttpResponse['body'], errorCode?: string): Readonly<Record<string, string>>;
+  /**
+   * A body of AWS's error form; `messageKey` is `Message` for type errors, `message` for all others. Formats that
+   * have no place for the error's other members leave them out.
+   */
+  encodeError(
+    code: string,
+    message: string | undefined,
+    messageKey: 'message' | 'Message',
+    members?: object,
+  ): Uint8Array;
 }
 
 export class MalformedBody extends Error {

@@ -30,7 +30,7 @@ export const xmlEncoder: (model: ServiceModel, shape: string) => Encode = perSha
     if (shape.type === 'timestamp') return (value) => new Date(value as number).toISOString();
     return (value) => xmlText(String(value));
   },
-  (finished) => boundedRecursion(finished) as Encode,
+  boundedRecursion,
 );
 
 const element = (name: string, content: string): string => `<${name}>${content}</${name}>`;

@@ -1,8 +1,10 @@
 import type { ByteBudget } from './byte-budget.ts';
+import { roomBytesFor, type SpareRooms } from './spare-rooms.ts';
 
 const FIRST_BYTES = 64 * 1024;
 /** How much more than what has come may be set aside. */
 const GROWTH = 4;
+const NONE = new Uint8Array(0);
 
 export type Append = 'taken' | 'too-long' | 'no-room';
 
@@ -15,14 +17,18 @@ export class BodyBuffer {
   readonly #declaredBytes: number | undefined;
   readonly #bytesMax: number;
   readonly #budget: ByteBudget;
-  #room: Uint8Array = new Uint8Array(0);
+  readonly #rooms: SpareRooms;
+  #room: Uint8Array = NONE;
+  /** The room once more if it is to be given back. */
+  #own: Buffer | undefined;
   #length = 0;
   #held = 0;
 
-  constructor(declaredBytes: number | undefined, bytesMax: number, budget: ByteBudget) {
+  constructor(declaredBytes: number | undefined, bytesMax: number, budget: ByteBudget, rooms: SpareRooms) {
     this.#declaredBytes = declaredBytes;
     this.#bytesMax = bytesMax;
     this.#budget = budget;
+    this.#rooms = rooms;
   }
 
   append(chunk: Uint8Array): Append {
@@ -39,10 +45,11 @@ export class BodyBuffer {
     return this.#room.subarray(0, this.#length);
   }
 
-  /** Gives back what was taken from the budget. */
+  /** Gives back what was taken. Nobody may look at the bytes afterwards: they become another body's. */
   release(): void {
     this.#budget.give(this.#held);
     this.#held = 0;
+    this.#settle(NONE, undefined);
   }
 
   #adopt(chunk: Uint8Array): Append {
@@ -54,12 +61,18 @@ export class BodyBuffer {
 
   #grow(needed: number): boolean {
     const wished = Math.max(needed * GROWTH, FIRST_BYTES);
-    const size = Math.max(needed, Math.min(wished, this.#declaredBytes ?? this.#bytesMax));
+    const size = roomBytesFor(Math.max(needed, Math.min(wished, this.#declaredBytes ?? this.#bytesMax)));
     if (!this.#take(size - this.#held)) return false;
-    const room = Buffer.allocUnsafeSlow(size);
+    const room = this.#rooms.take(size);
     room.set(this.bytes());
-    this.#room = room;
+    this.#settle(room, room);
     return true;
+  }
+
+  #settle(room: Uint8Array, own: Buffer | undefined): void {
+    if (this.#own !== undefined) this.#rooms.give(this.#own);
+    this.#room = room;
+    this.#own = own;
   }
 
   #take(bytes: number): boolean {

@@ -4,9 +4,11 @@ import type { HttpRequest, HttpResponse } from '../exchange.ts';
 import { BodyBuffer } from './body-buffer.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { Deadlines } from './deadlines.ts';
+import { EndOfTurn } from './end-of-turn.ts';
 import { IncomingRequest } from './incoming-request.ts';
 import type { PortLimits } from './limits.ts';
 import { type Received, receiveBody } from './receive-body.ts';
+import { SpareRooms } from './spare-rooms.ts';
 import { returnOf, streamPieces } from './stream-pieces.ts';
 import { declaredBytesOf, type Wire } from './wire.ts';
 
@@ -32,7 +34,9 @@ export class Serving {
   readonly #answerers: Answerers;
   readonly #limits: PortLimits;
   readonly #budget: ByteBudget;
+  readonly #rooms = new SpareRooms();
   readonly #stalls: Deadlines;
+  readonly #turn: EndOfTurn;
   /** Requests whose answers are being streamed. */
   readonly #streaming = new Set<IncomingRequest>();
 
@@ -41,6 +45,7 @@ export class Serving {
     this.#limits = limits;
     this.#budget = new ByteBudget(limits.bodiesBytesMax);
     this.#stalls = new Deadlines(clock, limits.stallMs);
+    this.#turn = new EndOfTurn(clock);
   }
 
   readonly serve = (wire: Wire): void => {
@@ -61,11 +66,12 @@ export class Serving {
     const declaredBytes = declaredBytesOf(wire.headers);
     if (declaredBytes !== undefined && declaredBytes > bodyBytesMax) return wire.refuse(REFUSAL['too-long']);
     wire.proceed();
-    const buffer = new BodyBuffer(declaredBytes, bodyBytesMax, this.#budget);
+    const buffer = new BodyBuffer(declaredBytes, bodyBytesMax, this.#budget, this.#rooms);
     try {
       const received = await receiveBody(wire.body, buffer);
       if (received === 'gone') return;
       if (received !== 'whole') return wire.refuse(REFUSAL[received]);
+      this.#turn.hurry();
       const request = new IncomingRequest(wire, buffer.bytes());
       const response = await this.#answer(request);
       // A streamed answer may go on for minutes, and its request's body is done with.
@@ -82,9 +88,10 @@ export class Serving {
     return page ?? this.#answerers.handle(request);
   }
 
-  #send(wire: Wire, request: IncomingRequest, response: HttpResponse): Promise<void> | void {
+  async #send(wire: Wire, request: IncomingRequest, response: HttpResponse): Promise<void> {
     const { status, headers, body } = response;
     if (!(body instanceof Uint8Array)) return this.#stream(wire, request, response, body);
+    await this.#turn.come();
     if (wire.isGone) return;
     const sink = wire.open(status, headers, body.length);
     if (body.length > 0 && wire.method !== 'HEAD') sink.end(body);

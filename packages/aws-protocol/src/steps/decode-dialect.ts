@@ -1,7 +1,7 @@
 import { rpcV2CborCodec } from '../codecs/cbor.ts';
 import { type Codec, MalformedBody } from '../codecs/codec.ts';
 import { type FormNode, readForm } from '../codecs/form.ts';
-import { jsonCodec } from '../codecs/json.ts';
+import { JSON_1_0_TYPE, json10Codec } from '../codecs/json-1-0.ts';
 import { FORM_TYPE, queryCodec } from '../codecs/query.ts';
 import { queryErrorHeader } from '../codecs/query-codes.ts';
 import { contentTypeOf } from '../content-type.ts';
@@ -12,18 +12,11 @@ import type { Routes } from '../routes.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Step } from './step.ts';
 
-const JSON_1_0_TYPE = 'application/x-amz-json-1.0';
 const RPC_V2 = { 'smithy-protocol': 'rpc-v2-cbor' };
-
-const json10 = ({ model }: BoundService): Codec => ({
-  ...jsonCodec,
-  contentType: JSON_1_0_TYPE,
-  headers: (code) => (code === undefined ? {} : queryErrorHeader(model, code)),
-});
 
 const rpcV2Cbor = ({ model }: BoundService): Codec => ({
   ...rpcV2CborCodec,
-  headers: (code) => (code === undefined ? RPC_V2 : { ...RPC_V2, ...queryErrorHeader(model, code) }),
+  headers: (_body, code) => (code === undefined ? RPC_V2 : { ...RPC_V2, ...queryErrorHeader(model, code) }),
 });
 
 /** By codec, so that a service's is made once. */
@@ -36,7 +29,7 @@ const once = (make: (service: BoundService) => Codec): ((service: BoundService) 
   };
 };
 
-const json10Of = once(json10);
+const json10Of = once(({ model }) => json10Codec(model));
 const rpcV2CborOf = once(rpcV2Cbor);
 
 /** The JSON 1.0 or RPC v2 codec of the service that is asked; undefined where neither is spoken. */

@@ -32,6 +32,13 @@ const objectIn = (codec: Codec, body: Uint8Array): unknown => {
   }
 };
 
+/** The whole input at once, where the operation is known and the body has nothing odd. */
+const readPlain = (codec: Codec, request: HttpRequest, routes: Routes): unknown => {
+  const route = routes.find(request);
+  if (route?.operation.input === undefined) return undefined;
+  return codec.read?.(route.service.model, route.operation.input, request.body);
+};
+
 /** Takes the body apart, after the checks that AWS makes before it knows an operation, in AWS's order (recorded). */
 export const decode = (codecs: Codecs, routes: Routes): Step => {
   const fallback = codecs.get(CBOR_TYPE);
@@ -66,6 +73,8 @@ export const decode = (codecs: Codecs, routes: Routes): Step => {
       return;
     }
     exchange.codec = codec;
+    exchange.input = readPlain(codec, request, routes);
+    if (exchange.input !== undefined) return;
     exchange.raw = objectIn(codec, request.body);
     if (exchange.raw === undefined) throw new ServiceError('SerializationException', '');
   };

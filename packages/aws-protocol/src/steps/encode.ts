@@ -18,7 +18,7 @@ export const encode =
     const { output: shape } = filled(exchange.operation, 'operation');
     const codec = filled(exchange.codec, 'codec');
     const answer = (contentType: string, body: HttpResponse['body']) => {
-      const headers = { 'content-type': contentType, ...codec.headers?.() };
+      const headers = { 'content-type': contentType, ...codec.headers?.(body) };
       exchange.response = { status: 200, headers, body };
     };
     if (shape === undefined) return answer(codec.contentType, codec.encodeNothing?.() ?? EMPTY);
@@ -39,7 +39,8 @@ export const encodeError = (exchange: Exchange, thrown: unknown, fallback: Codec
   const error = thrown instanceof ServiceError ? thrown : INTERNAL_FAILURE;
   const codec = exchange.codec ?? fallback;
   const message = error.message === '' ? undefined : error.message;
-  const body = codec.encodeError(error.code, message, error instanceof TypeMismatch ? 'Message' : 'message');
-  const headers = { 'content-type': codec.contentType, ...codec.headers?.(error.code) };
+  const messageKey = error instanceof TypeMismatch ? 'Message' : 'message';
+  const body = codec.encodeError(error.code, message, messageKey, error.members);
+  const headers = { 'content-type': codec.contentType, ...codec.headers?.(body, error.code) };
   return { status: error.status, headers, body };
 };

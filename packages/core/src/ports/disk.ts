@@ -7,8 +7,7 @@ export interface Disk {
   makeDirectory(path: string): Promise<void>;
   /** Names in the directory, sorted; empty when there is no such directory. */
   list(path: string): Promise<string[]>;
-  /** Opens for reading and writing. `create` makes the file when it is missing; else that is `not-found`. */
-  open(path: string, options?: { readonly create?: boolean }): Promise<DiskFile>;
+  open(path: string, options?: OpenOptions): Promise<DiskFile>;
   /** Removes a file, or a directory with all it holds; a missing one is left alone. */
   remove(path: string): Promise<void>;
   /** Replaces `to` in one step. Durable once the directory is synced. */
@@ -17,7 +16,24 @@ export interface Disk {
   syncDirectory(path: string): Promise<void>;
 }
 
+/** What is written durably may be filled up with zeros to a multiple of this, at the most. */
+export const DURABLE_BLOCK_BYTES = 4096;
+
+/** A file is opened for reading and writing. */
+export interface OpenOptions {
+  /** Makes the file when it is missing; else that is `not-found`. */
+  readonly create?: boolean;
+  /**
+   * Asks for a file whose writes are durable; a disk that cannot do it by itself gives any other. Such a file is
+   * written from front to back: what follows in the last block that is written to may be cleared, even past the end
+   * of the file.
+   */
+  readonly durable?: boolean;
+}
+
 export interface DiskFile {
+  /** Every `write` has the effect of a `sync` after it, in one go. */
+  readonly isDurable?: boolean;
   size(): Promise<number>;
   /** Fills `target` from byte `offset` on; returns how many bytes there were (fewer at the end of the file). */
   read(target: Uint8Array, offset: number): Promise<number>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { APPEND_BYTES_MAX, APPEND_ENTRIES_MAX } from '../log-engine.ts';
-import { at, entries, entry, ORDERS, PAYMENTS, readAll, readTexts, rejectsWith } from './fixtures.ts';
+import { APPEND_BYTES_MAX, APPEND_ENTRIES_MAX, LogError } from '../log-engine.ts';
+import { at, entries, entry, ORDERS, PAYMENTS, readAll, readTexts, rejectsWith, textOf } from './fixtures.ts';
 import type { State } from './subject.ts';
 
 export const appendLaws = (law: State): void => {
@@ -138,4 +138,65 @@ export const appendLaws = (law: State): void => {
   law('an append to a log that does not exist is refused', ({ engine }) =>
     rejectsWith('no-such-log', engine.append(ORDERS, entries('a'))),
   );
+
+  law(
+    'appends to several logs in one call stand as if each had been called after the other',
+    async ({ engine }) => {
+      await engine.create(ORDERS);
+      await engine.create(PAYMENTS);
+      const before = engine.append(ORDERS, entries('a'));
+      const together = engine.appendAll([
+        { log: ORDERS, entries: entries('b', 'c') },
+        { log: PAYMENTS, entries: entries('x') },
+        { log: ORDERS, entries: entries('d') },
+      ]);
+      const after = engine.append(ORDERS, entries('e'));
+      const outcomes = [await before, ...(await together), await after];
+      assert.deepEqual(
+        outcomes.map((outcome) => (outcome instanceof LogError ? outcome.code : Number(outcome.first))),
+        [0, 1, 0, 3, 4],
+      );
+      assert.deepEqual(await readTexts(engine, ORDERS), ['a', 'b', 'c', 'd', 'e']);
+      assert.deepEqual(await readTexts(engine, PAYMENTS), ['x']);
+    },
+  );
+
+  law('what one log of a call refuses does not keep the others from theirs', async ({ engine }) => {
+    await engine.create(ORDERS);
+    const outcomes = await engine.appendAll([
+      { log: PAYMENTS, entries: entries('lost') },
+      { log: ORDERS, entries: entries('a') },
+      { log: ORDERS, entries: [{ key: 'k', value: new Uint8Array(APPEND_BYTES_MAX) }] },
+      { log: ORDERS, entries: entries('b') },
+    ]);
+    assert.deepEqual(
+      outcomes.map((outcome) => (outcome instanceof LogError ? outcome.code : Number(outcome.first))),
+      ['no-such-log', 0, 'too-large', 1],
+    );
+    assert.deepEqual(await readTexts(engine, ORDERS), ['a', 'b']);
+  });
+
+  law('a call for no log at all has no outcome', async ({ engine }) => {
+    assert.deepEqual(await engine.appendAll([]), []);
+  });
+
+  law('appends of one call are durable when it resolves', async (subject) => {
+    await subject.engine.create(ORDERS);
+    await subject.engine.create(PAYMENTS);
+    await subject.engine.appendAll([
+      { log: ORDERS, entries: entries('a') },
+      { log: PAYMENTS, entries: entries('b') },
+    ]);
+    const again = await subject.reopen();
+    assert.deepEqual(await readTexts(again, ORDERS), ['a']);
+    assert.deepEqual(await readTexts(again, PAYMENTS), ['b']);
+  });
+
+  law('what a reader has got does not change when its memory is needed', async ({ engine }) => {
+    await engine.create(ORDERS);
+    await engine.append(ORDERS, entries('kept'));
+    const records = await readAll(engine, ORDERS);
+    for (let round = 0; round < 100; round++) await engine.append(ORDERS, entries(`record ${round}`));
+    assert.deepEqual(records.map(textOf), ['kept']);
+  });
 };

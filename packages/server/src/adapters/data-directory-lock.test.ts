@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -46,4 +47,34 @@ test('what a killed process held is free', async () => {
   child.kill('SIGKILL');
   await once(child, 'close');
   await (await lockDataDirectory(directory)).release();
+});
+
+test('of many that find what a killed process left, one takes it', async () => {
+  const directory = await emptyDirectory('contended');
+  const dead = createServer().listen(join(directory, 'dead'));
+  await once(dead, 'listening');
+  // A second name outlives the listener: a socket that nobody listens behind, as after a crash.
+  await link(join(directory, 'dead'), join(directory, 'left'));
+  dead.close();
+  for (let round = 0; round < 40; round++) {
+    await link(join(directory, 'left'), join(directory, 'lock-00000000.sock'));
+    const takers = await Promise.allSettled(Array.from({ length: 8 }, () => lockDataDirectory(directory)));
+    const winners = takers.filter((taker) => taker.status === 'fulfilled');
+    assert.equal(winners.length, 1);
+    for (const taker of takers)
+      if (taker.status === 'rejected') assert.ok(taker.reason instanceof DataDirectoryInUse);
+    await winners[0]?.value.release();
+  }
+});
+
+test('who comes second is told the pid of the first, and where it serves', async () => {
+  const directory = await emptyDirectory('told');
+  const lock = await lockDataDirectory(directory);
+  await assert.rejects(lockDataDirectory(directory), new RegExp(`\\(pid ${process.pid}\\)`));
+  lock.servesAt('http://127.0.0.1:4567');
+  await assert.rejects(
+    lockDataDirectory(directory),
+    new RegExp(`\\(pid ${process.pid}, http://127.0.0.1:4567\\)`),
+  );
+  await lock.release();
 });

@@ -1,84 +1,30 @@
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { constants, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Disk, DiskError, type DiskErrorCode, type DiskFile } from '@millrace/core';
+import { type Disk, DiskError, type DiskFile } from '@millrace/core';
+import type { AlignedRooms } from './aligned-rooms.ts';
+import { DirectFile } from './direct-file.ts';
+import { NodeFile, translated } from './node-file.ts';
 
-const CODES: Readonly<Record<string, DiskErrorCode>> = {
-  ENOENT: 'not-found',
-  ENOSPC: 'full',
-  EDQUOT: 'full',
-  EFBIG: 'full',
-  EROFS: 'read-only',
-  EACCES: 'read-only',
-  EMFILE: 'too-many-open-files',
-  ENFILE: 'too-many-open-files',
+/** Elsewhere the flag is missing, or does not reach through the disk's own cache. */
+const CAN_WRITE_DURABLY = process.platform === 'linux';
+
+/** Opens, or with `O_CREAT` makes, a file in the way that is wanted. */
+type Opener = (path: string, moreFlags: number) => Promise<DiskFile>;
+
+const openCached = async (path: string, flags: number): Promise<NodeFile> =>
+  new NodeFile(
+    await translated(open(path, constants.O_RDWR | flags, 0o600)),
+    (flags & constants.O_DSYNC) !== 0,
+  );
+
+const durableOpener = (rooms: AlignedRooms | undefined): Opener => {
+  if (!CAN_WRITE_DURABLY) return openCached;
+  if (rooms === undefined) return (path, flags) => openCached(path, constants.O_DSYNC | flags);
+  return (path, flags) => DirectFile.open(path, rooms, flags);
 };
 
-const errorCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : '';
-
-/** Turns the operating system's error into the port's. */
-const translated = async <Result>(work: Promise<Result>): Promise<Result> => {
-  try {
-    return await work;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new DiskError(CODES[errorCode(error)] ?? 'broken', message, { cause: error });
-  }
-};
-
-class NodeFile implements DiskFile {
-  readonly #handle: FileHandle;
-  constructor(handle: FileHandle) {
-    this.#handle = handle;
-  }
-
-  async size(): Promise<number> {
-    return (await translated(this.#handle.stat())).size;
-  }
-
-  async read(target: Uint8Array, offset: number): Promise<number> {
-    let done = 0;
-    while (done < target.length) {
-      const reading = this.#handle.read(target, done, target.length - done, offset + done);
-      const { bytesRead } = await translated(reading);
-      if (bytesRead === 0) break;
-      done += bytesRead;
-    }
-    return done;
-  }
-
-  async write(buffers: readonly Uint8Array[], offset: number): Promise<void> {
-    const total = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
-    const { bytesWritten } = await translated(this.#handle.writev([...buffers], offset));
-    if (bytesWritten < total) await this.#finish(Buffer.concat(buffers), bytesWritten, offset);
-  }
-
-  /** The system may write less than asked, for instance when the disk fills up: the next try says why. */
-  async #finish(bytes: Uint8Array, written: number, offset: number): Promise<void> {
-    let done = written;
-    while (done < bytes.length) {
-      const writing = this.#handle.write(bytes, done, bytes.length - done, offset + done);
-      const { bytesWritten } = await translated(writing);
-      if (bytesWritten === 0) throw new DiskError('broken', 'the system wrote nothing and gave no error');
-      done += bytesWritten;
-    }
-  }
-
-  async truncate(size: number): Promise<void> {
-    await translated(this.#handle.truncate(size));
-  }
-
-  async sync(): Promise<void> {
-    await translated(this.#handle.datasync());
-  }
-
-  async close(): Promise<void> {
-    await translated(this.#handle.close());
-  }
-}
-
-/** The directory tree below `root`, readable by its owner alone. */
-export const nodeDisk = (root: string): Disk => ({
+/** The directory tree below `root`, readable by its owner alone. With rooms, durable files are written directly. */
+export const nodeDisk = (root: string, rooms?: AlignedRooms): Disk => ({
   async makeDirectory(path) {
     await translated(mkdir(join(root, path), { recursive: true, mode: 0o700 }));
   },
@@ -92,13 +38,14 @@ export const nodeDisk = (root: string): Disk => ({
     }
   },
 
-  async open(path, { create = false } = {}) {
+  async open(path, { create = false, durable = false } = {}) {
     const file = join(root, path);
+    const openFile = durable ? durableOpener(rooms) : openCached;
     try {
-      return new NodeFile(await translated(open(file, 'r+')));
+      return await openFile(file, 0);
     } catch (error) {
       if (!create || !(error instanceof DiskError) || error.code !== 'not-found') throw error;
-      return new NodeFile(await translated(open(file, 'wx+', 0o600)));
+      return openFile(file, constants.O_CREAT | constants.O_EXCL);
     }
   },
 

@@ -8,3 +8,12 @@ export const positiveNumber = (text: string): number => {
   }
   return number;
 };
+
+/** Reads the argument of a flag that takes zero or more. */
+export const wholeNumber = (text: string): number => {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number)) {
+    throw new InvalidArgumentError('Give a whole number.');
+  }
+  return number;
+};

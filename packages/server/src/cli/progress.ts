@@ -1,7 +1,8 @@
 /** How often the line is drawn again. */
 const INTERVAL_MS = 200;
 
-const readable = (bytes: number): string => {
+/** Such as `1.2 GB`. */
+export const readable = (bytes: number): string => {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];
   let value = bytes;
   let unit = 0;

@@ -39,14 +39,12 @@ test('a put record counts in the metrics of its call and of its stream, under AW
 test('records of one call that were taken, throttled and failed are told apart', async () => {
   await using world = await aMeasuredWorld();
   const StreamName = await world.aStream('orders', { shards: 3 });
-  const { append } = world.engine;
-  let calls = 0;
-  world.engine.append = (log, entries) => {
-    calls += 1;
-    if (calls === 1) return Promise.reject(new LogError('overloaded', 'too much'));
-    if (calls === 2) return Promise.reject(new LogError('failed', 'broken'));
-    return append.call(world.engine, log, entries);
-  };
+  const { appendAll } = world.engine;
+  world.engine.appendAll = async (appends, options) => [
+    new LogError('overloaded', 'too much'),
+    new LogError('failed', 'broken'),
+    ...(await appendAll.call(world.engine, appends.slice(2), options)),
+  ];
   const third = (1n << 128n) / 3n;
   const Records = [0n, 1n, 1n, 2n, 2n, 2n].map((shard) => ({
     PartitionKey: 'k',
@@ -83,7 +81,9 @@ test('what a shard had no room for shows in the metric of that shard, where it i
   const ShardLevelMetrics = ['WriteProvisionedThroughputExceeded' as const];
   await world.call('EnableEnhancedMonitoring', { StreamName, ShardLevelMetrics });
   await world.untilStatus(StreamName, 'ACTIVE');
-  world.engine.append = () => Promise.reject(new LogError('overloaded', 'too much'));
+  const overloaded = new LogError('overloaded', 'too much');
+  world.engine.append = () => Promise.reject(overloaded);
+  world.engine.appendAll = async (appends) => appends.map(() => overloaded);
   const record = { PartitionKey: 'k', Data: data(1) };
   await assert.rejects(world.call('PutRecord', { StreamName, ...record }));
   await world.call('PutRecords', { StreamName, Records: [record, record] });

@@ -150,6 +150,13 @@ export const requestTooLarge = (bytes: number, bytesMax: number): ServiceError =
 export const rateExceededText = (shard: ShardId, stream: NamedStream): string =>
   `Rate exceeded for ${shardText(shard, stream)}.`;
 
+/** Ours: a writer is to wait, and its operator to know for what. */
+export const noSpaceText = (shard: ShardId, stream: NamedStream): string =>
+  `No space is left on the server's disk for ${shardText(shard, stream)}.`;
+
+export const noSpace = (shard: ShardId, stream: NamedStream): ServiceError =>
+  fail('ProvisionedThroughputExceededException', noSpaceText(shard, stream));
+
 export const rateExceeded = (shard: ShardId, stream: NamedStream): ServiceError =>
   fail('ProvisionedThroughputExceededException', rateExceededText(shard, stream));
 

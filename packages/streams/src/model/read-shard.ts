@@ -1,6 +1,7 @@
 import { type Position, positionOf } from '@millrace/core';
 import type { LogEngine, LogId, ReadLimits, ReadResult } from '@millrace/log';
 import { throwKeyRefusal } from './key-refusal.ts';
+import { throwReadOverload } from './read-overload.ts';
 
 /** A closed shard ends where it was closed, whatever was appended to its log after that. */
 const upTo = (closedEnd: Position, { records, next, end }: ReadResult): ReadResult => ({
@@ -33,6 +34,8 @@ export const readShard = async (
   horizonMs: number,
   closedEnd?: Position,
 ): Promise<ReadResult> => {
-  const result = await readRetained(engine, log, from, limits, horizonMs).catch(throwKeyRefusal);
+  const result = await readRetained(engine, log, from, limits, horizonMs)
+    .catch(throwKeyRefusal)
+    .catch(throwReadOverload);
   return closedEnd === undefined ? result : upTo(closedEnd, result);
 };

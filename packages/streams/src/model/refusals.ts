@@ -1,6 +1,7 @@
 import type { ServiceError } from '@millrace/aws-protocol';
-import type { Catalog, Command, Refusal } from '@millrace/catalog';
+import type { Catalog, Command, Refusal, Result } from '@millrace/catalog';
 import { shardIdOf } from '@millrace/core';
+import { storeUnavailable } from './append-error.ts';
 import {
   creatingStreamsExceeded,
   distributionIsAuto,
@@ -94,8 +95,17 @@ const errorOf = (refusal: Refusal, stream: Stream): ServiceError => {
   }
 };
 
+/** Submits a command; throws AWS's error when the store cannot take it. */
+export const submitted = async (catalog: Catalog, command: Command): Promise<Result> => {
+  try {
+    return await catalog.submit(command);
+  } catch (error) {
+    throw storeUnavailable(error) ?? error;
+  }
+};
+
 /** Submits a command about the stream; throws AWS's error for its refusal. */
 export const submit = async (catalog: Catalog, command: Command, stream: Stream): Promise<void> => {
-  const result = await catalog.submit(command);
+  const result = await submitted(catalog, command);
   if (!result.applied) throw errorOf(result.refusal, stream);
 };

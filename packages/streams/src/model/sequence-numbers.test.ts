@@ -30,6 +30,41 @@ test('numbers made together are those made one by one', () => {
   );
 });
 
+/** Which of the shard's records is the first whose number lies above this many times 10^30. */
+const positionAbove = (shard: Shard, multiple: number): number => {
+  const first = BigInt(sequenceNumberOf(shard, positionOf(0), 0));
+  const carry = (first / 10n ** 30n + BigInt(multiple)) * 10n ** 30n;
+  return Number((carry - first) >> 80n);
+};
+
+test('numbers in a row are those made one by one, over every carry', () => {
+  const multiples = fc.integer({ min: 1, max: 1_000_000 });
+  fc.assert(
+    fc.property(
+      fc.nat(0x7fff_ffff),
+      fc.oneof(fc.constant(0), multiples),
+      fc.nat(2000),
+      (index, multiple, back) => {
+        const shard = aShard({ index });
+        const start = Math.max(0, (multiple === 0 ? 0 : positionAbove(shard, multiple)) - back);
+        const numberOf = sequenceNumbersOf(shard, 0);
+        for (let position = start; position < start + back + 10; position += 1) {
+          const plain = sequenceNumberOf(shard, positionOf(position), 0);
+          assert.equal(numberOf(positionOf(position)), plain);
+        }
+      },
+    ),
+  );
+});
+
+test('positions may be asked for in any order', () => {
+  const numberOf = sequenceNumbersOf(aShard(), 0);
+  for (const position of [7, 8, 3, 3, 4, 9]) {
+    const plain = sequenceNumberOf(aShard(), positionOf(position), 0);
+    assert.equal(numberOf(positionOf(position)), plain);
+  }
+});
+
 test('all numbers of a shard lie between its starting and its ending number', () => {
   const shard = aShard({ closed: { atMs: 1_790_000_500_000, end: positionOf(9) } });
   const numberOf = sequenceNumbersOf(shard, 1_790_000_900_000);

@@ -7,22 +7,31 @@ import {
   positionOf,
   type SequenceNumber,
   type SequenceNumberParts,
-  sequenceNumberOf,
+  sequenceValueOf,
 } from '@millrace/core';
-
-/** How far the counter stands above the number's last digits: 20 hex digits. */
-const COUNTER_SHIFT_BITS = 80n;
+import { SEQUENCE_STEP, SequenceRun } from './sequence-run.ts';
 
 /**
  * The numbers of a shard's records that arrived in one second: they differ by the counter alone, so the rest is
- * worked out once.
+ * worked out once, and so is nearly all of it for positions in a row.
  */
 export const sequenceNumbersOf = (
   shard: Shard,
   arrivalMs: number,
 ): ((position: Position) => SequenceNumber) => {
-  const first = BigInt(sequenceNumberOf(shard, positionOf(0), arrivalMs));
-  return (position) => (first + (BigInt(position) << COUNTER_SHIFT_BITS)).toString() as SequenceNumber;
+  const first = sequenceValueOf(shard, positionOf(0), arrivalMs);
+  let run: SequenceRun | undefined;
+  let following = -1;
+  return (position) => {
+    if (position !== following) {
+      following = position + 1;
+      run = undefined;
+      return (first + BigInt(position) * SEQUENCE_STEP).toString() as SequenceNumber;
+    }
+    following += 1;
+    run ??= new SequenceRun(first, position);
+    return run.take();
+  };
 };
 
 const edgeNumber = (shard: Shard, counter: bigint, atMs: number): SequenceNumber =>

@@ -211,3 +211,13 @@ test('data are the engine’s own bytes, not copies', async () => {
   const { Records } = await world.call('GetRecords', { ShardIterator: await world.iteratorOf(name) });
   assert.ok(held.some((bytes) => bytes === Records[0]?.Data));
 });
+
+test('a read for which the server has no memory is to be tried again', async () => {
+  await using world = await aWorld();
+  const ShardIterator = await world.iteratorOf(await world.aStream());
+  world.engine.read = () => Promise.reject(new LogError('overloaded', 'too many reads'));
+  await assert.rejects(
+    world.call('GetRecords', { ShardIterator }),
+    awsError('ServiceUnavailable', 'The server has more reads under way than it takes; try again.'),
+  );
+});

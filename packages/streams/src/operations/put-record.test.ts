@@ -143,11 +143,19 @@ const failures: readonly [LogErrorCode, object][] = [
     'full',
     awsError(
       'ProvisionedThroughputExceededException',
-      `Rate exceeded for shard shardId-000000000000 in stream orders under account ${ACCOUNT}.`,
+      `No space is left on the server's disk for shard shardId-000000000000 in stream orders under account ${ACCOUNT}.`,
     ),
   ],
   ['no-such-log', awsError('ResourceNotFoundException', `Stream orders under account ${ACCOUNT} not found.`)],
-  ['failed', { name: 'LogError', code: 'failed' }],
+  [
+    'failed',
+    {
+      code: 'ServiceUnavailable',
+      status: 503,
+      message: 'The server has stopped writing; its /health page says why.',
+    },
+  ],
+  ['corrupt', { name: 'LogError', code: 'corrupt' }],
 ];
 
 for (const [code, expected] of failures) {

@@ -4,9 +4,9 @@ import type { Stream } from '@millrace/catalog';
 import type { LogEntry } from '@millrace/log';
 import type { KinesisOperation, StreamsDeps } from '../deps.ts';
 import { countThrottled, measurePutRecord } from '../metrics/measure-puts.ts';
-import { isGone, isThrottling } from '../model/append-error.ts';
+import { isFull, isGone, isThrottling, storeUnavailable } from '../model/append-error.ts';
 import { encryptionTypeOf, storageOf } from '../model/data-keys.ts';
-import { dryRunPassed, missingMembers, rateExceeded, streamNotFound } from '../model/errors.ts';
+import { dryRunPassed, missingMembers, noSpace, rateExceeded, streamNotFound } from '../model/errors.ts';
 import { requireStillWritable, requireWritableStream } from '../model/find-stream.ts';
 import { checkOrderingNumber, checkRecordSize, recordBytes } from '../model/incoming-record.ts';
 import { keyRefusal } from '../model/key-refusal.ts';
@@ -22,9 +22,9 @@ interface Incoming extends LogEntry {
 const routeOf = ({ key, explicitHashKey }: Incoming, stream: Stream): Route =>
   routerOf(stream)(key, explicitHashKey);
 
-const throttled = ({ shardId }: Route, stream: Stream, deps: StreamsDeps): ServiceError => {
+const throttled = ({ shardId }: Route, stream: Stream, deps: StreamsDeps, error?: unknown): ServiceError => {
   countThrottled(deps, stream, shardId);
-  return rateExceeded(shardId, stream);
+  return isFull(error) ? noSpace(shardId, stream) : rateExceeded(shardId, stream);
 };
 
 /** Appends to the shard where the record belongs. When that one is closing, a child of it takes the record. */
@@ -49,9 +49,9 @@ const put = async (
     }
     await deps.gate.reopened(stream.id, reroutes);
   } catch (error) {
-    if (isThrottling(error)) throw throttled(route, stream, deps);
+    if (isThrottling(error)) throw throttled(route, stream, deps, error);
     if (isGone(error)) throw streamNotFound(stream);
-    throw keyRefusal(error) ?? error;
+    throw keyRefusal(error) ?? storeUnavailable(error) ?? error;
   }
   const now = requireStillWritable(stream, deps);
   return put(record, routeOf(record, now), now, deps, reroutes + 1);

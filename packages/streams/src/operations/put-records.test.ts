@@ -41,25 +41,27 @@ test('records of one shard keep the order of the request', async () => {
   );
 });
 
-test('there is one append per shard', async () => {
+test('there is one append per shard, all in one call', async () => {
   await using world = await aWorld();
   const StreamName = await world.aStream('orders', { shards: 3 });
-  const append = world.engine.append.bind(world.engine);
-  const logs: string[] = [];
-  world.engine.append = (log, entries) => {
-    logs.push(log);
-    return append(log, entries);
+  const appendAll = world.engine.appendAll.bind(world.engine);
+  const calls: string[][] = [];
+  world.engine.appendAll = (appends, options) => {
+    calls.push(appends.map(({ log }) => log));
+    return appendAll(appends, options);
   };
   await world.call('PutRecords', { StreamName, Records: recordsOf(100) });
-  assert.equal(logs.length, 3);
-  assert.equal(new Set(logs).size, 3);
+  assert.equal(calls.length, 1);
+  assert.deepEqual([calls[0]?.length, new Set(calls[0]).size], [3, 3]);
 });
 
 const failShard = (engine: LogEngine, shardIndex: number, code: LogErrorCode): void => {
-  const append = engine.append.bind(engine);
-  engine.append = async (log, entries) => {
-    if (log.endsWith(`-${shardIndex}`)) throw new LogError(code, 'made up');
-    return append(log, entries);
+  const appendAll = engine.appendAll.bind(engine);
+  engine.appendAll = async (appends, options) => {
+    const outcomes = await appendAll(appends, options);
+    return outcomes.map((outcome, place) =>
+      appends[place]?.log.endsWith(`-${shardIndex}`) ? new LogError(code, 'made up') : outcome,
+    );
   };
 };
 
@@ -89,20 +91,40 @@ test('a shard that cannot keep up fails its own records alone', async () => {
   );
 });
 
-test('a store that breaks fails the records with an internal failure, and tells the operator', async () => {
+const INTERNAL: readonly (readonly [code: LogErrorCode, events: readonly string[]])[] = [
+  ['corrupt', ['append-failed']],
+  ['failed', []],
+];
+
+for (const [code, events] of INTERNAL) {
+  test(`an append that ends with '${code}' fails its records with an internal failure, and ${events.length} events tell of it`, async () => {
+    await using world = await aWorld();
+    const StreamName = await world.aStream();
+    failShard(world.engine, 0, code);
+    const { FailedRecordCount, Records } = await world.call('PutRecords', {
+      StreamName,
+      Records: recordsOf(1),
+    });
+    assert.equal(FailedRecordCount, 1);
+    assert.deepEqual(Records, [{ ErrorCode: 'InternalFailure', ErrorMessage: 'Internal Service Failure' }]);
+    assert.deepEqual(
+      world.events.map(({ type }) => type),
+      events,
+    );
+  });
+}
+
+test('a full disk is told as a throttle that says what is missing', async () => {
   await using world = await aWorld();
   const StreamName = await world.aStream();
-  failShard(world.engine, 0, 'failed');
-  const { FailedRecordCount, Records } = await world.call('PutRecords', {
-    StreamName,
-    Records: recordsOf(1),
-  });
-  assert.equal(FailedRecordCount, 1);
-  assert.deepEqual(Records, [{ ErrorCode: 'InternalFailure', ErrorMessage: 'Internal Service Failure' }]);
-  assert.deepEqual(
-    world.events.map(({ type }) => type),
-    ['append-failed'],
-  );
+  failShard(world.engine, 0, 'full');
+  const { Records } = await world.call('PutRecords', { StreamName, Records: recordsOf(1) });
+  assert.deepEqual(Records, [
+    {
+      ErrorCode: 'ProvisionedThroughputExceededException',
+      ErrorMessage: `No space is left on the server's disk for shard shardId-000000000000 in stream orders under account ${ACCOUNT}.`,
+    },
+  ]);
 });
 
 test('records without a partition key are refused together, by their places', async () => {

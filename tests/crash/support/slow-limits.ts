@@ -1,0 +1,14 @@
+const MIB = 1024 * 1024;
+
+/** What one sync takes on the slow disk. */
+export const SYNC_MS = 100;
+
+/** Bounds of memory that some hundred requests fill. */
+export const SLOW_LIMITS = {
+  waitingBytesMax: 4 * MIB,
+  groupBytesMax: MIB,
+  journalFileBytesMax: 8 * MIB,
+  writeBehindBytes: 8 * MIB,
+  dirtyBytesMax: 16 * MIB,
+  cleanTailBytesMax: 4 * MIB,
+};
