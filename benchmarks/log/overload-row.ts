@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { runLoad } from '../load.ts';
+import { openConnection } from '../load.ts';
 import { type ServerProcess, startServerProcess } from '../server-process.ts';
-import { makeStream, putRecordsLoad, STREAM, withConnection } from '../workloads.ts';
+import { makeStream, type PutLoad, putRecordsLoad, STREAM, withConnection } from '../workloads.ts';
 import { megabytes, megabytesPerSecond, type Row } from './row.ts';
 
 const SAMPLE_MS = 100;
@@ -21,6 +21,36 @@ const peakBytesDuring = async (server: ServerProcess, work: Promise<unknown>): P
   return peak;
 };
 
+interface Outcome {
+  taken: number;
+  refused: number;
+}
+
+/** Puts without a pause, and comes again when it is turned away. */
+const insist = async (port: number, request: Buffer, endMs: number, outcome: Outcome): Promise<void> => {
+  while (performance.now() < endMs) {
+    const connection = await openConnection(port);
+    try {
+      while (performance.now() < endMs) {
+        const answer = await connection.call(request);
+        if (answer.includes('"FailedRecordCount":0')) outcome.taken += 1;
+        else outcome.refused += 1;
+      }
+    } catch {
+      outcome.refused += 1;
+    }
+    connection.end();
+  }
+};
+
+const insistAll = async (port: number, load: PutLoad, seconds: number): Promise<Outcome> => {
+  const outcome = { taken: 0, refused: 0 };
+  const endMs = performance.now() + seconds * 1000;
+  const request = load.requests[0] ?? Buffer.alloc(0);
+  await Promise.all(Array.from({ length: load.connections }, () => insist(port, request, endMs, outcome)));
+  return outcome;
+};
+
 /** Far more in flight than the machine can take: 128 callers with a request of 5 MB each. */
 export const OVERLOAD_ROW: Row = {
   question: 'memory under overload, 128 connections with 5 MB each',
@@ -31,15 +61,12 @@ export const OVERLOAD_ROW: Row = {
       await withConnection(server.port, (connection) => makeStream(connection, STREAM, 50));
       const idle = (await server.usage()).residentBytes;
       const load = putRecordsLoad(10_000, small ? 4 : 128);
-      const requests = load.requests.slice(0, small ? 1 : 4);
-      const running = runLoad(server.port, { ...load, requests, seconds: small ? 0.2 : 20 });
+      const seconds = small ? 0.2 : 20;
+      const running = insistAll(server.port, load, seconds);
       const peak = await peakBytesDuring(server, running);
-      const done = await running;
-      const rate = megabytesPerSecond(
-        done.requests * load.recordsPerRequest * load.recordBytes,
-        done.seconds * 1000,
-      );
-      return `${megabytes(peak)} at the most, ${megabytes(idle)} idle, at ${rate}`;
+      const { taken, refused } = await running;
+      const rate = megabytesPerSecond(taken * load.recordsPerRequest * load.recordBytes, seconds * 1000);
+      return `${megabytes(peak)} at the most, ${megabytes(idle)} idle; ${rate}, ${refused} requests throttled or turned away`;
     } finally {
       await server.close();
     }

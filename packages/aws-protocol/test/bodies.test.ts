@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { type ClientHttp2Session, connect as connectHttp2, constants } from 'node:http2';
 import { type TestContext, test } from 'node:test';
 import type { HttpResponse, Listening } from '../src/index.ts';
@@ -312,4 +312,21 @@ test('a page or a handler that throws is answered with 500, and told', async (t)
   const stream = aSession(t, server).request({ ':method': 'POST' }, { endStream: true });
   assert.equal((await once(stream, 'response'))[0][':status'], 500);
   assert.equal(faults.length, 3);
+});
+
+test('answers that nobody reads are bounded: a large one more is refused as transient, a small one goes out', async (t) => {
+  const limits = { answersBytesMax: 40_000_000, largeAnswerBytes: 1000 };
+  const sizes: Readonly<Record<string, number>> = { '/page': 30_000_000, '/small': 999 };
+  const server = await aServer(t, {
+    limits,
+    handle: async ({ target }) => text('x'.repeat(sizes[target] ?? 0)),
+  });
+  const slow = request({ port: server.port, host: '127.0.0.1', method: 'POST', agent: false, path: '/page' });
+  slow.end('');
+  const [unread] = (await once(slow, 'response')) as [IncomingMessage];
+  assert.equal((await send(server, { path: '/page' }, '')).status, 503);
+  assert.equal((await send(server, { path: '/small' }, '')).status, 200);
+  unread.resume();
+  await once(unread, 'end');
+  assert.equal((await send(server, { path: '/page' }, '')).status, 200);
 });

@@ -19,6 +19,12 @@ export interface PortLimits {
   readonly bodyBytesMax: number;
   /** Bodies of all requests that are being received or handled; more are answered with 503. */
   readonly bodiesBytesMax: number;
+  /**
+   * Answers of `largeAnswerBytes` or more that their clients have not taken off us yet; in place of one more the
+   * client gets 503. Smaller ones always go out: they may tell of something that must not be done twice.
+   */
+  readonly answersBytesMax: number;
+  readonly largeAnswerBytes: number;
   /** What is read and dropped of a refused body, so that a client that sends first and reads later gets its answer. */
   readonly discardBytesMax: number;
   /** How long a client may take to read one answer, or the next piece of a streamed one. */
@@ -51,6 +57,8 @@ export const portLimits: PortLimits = {
   requestMs: 5 * MINUTE_MS,
   bodyBytesMax: REQUEST_BODY_BYTES_MAX,
   bodiesBytesMax: 512 * MEBIBYTE,
+  answersBytesMax: 512 * MEBIBYTE,
+  largeAnswerBytes: MEBIBYTE,
   discardBytesMax: 4 * REQUEST_BODY_BYTES_MAX,
   stallMs: 2 * MINUTE_MS,
   keepAliveMs: 10 * MINUTE_MS,

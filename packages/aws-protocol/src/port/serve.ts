@@ -34,6 +34,7 @@ export class Serving {
   readonly #answerers: Answerers;
   readonly #limits: PortLimits;
   readonly #budget: ByteBudget;
+  readonly #answers: ByteBudget;
   readonly #rooms = new SpareRooms();
   readonly #stalls: Deadlines;
   readonly #turn: EndOfTurn;
@@ -44,6 +45,7 @@ export class Serving {
     this.#answerers = answerers;
     this.#limits = limits;
     this.#budget = new ByteBudget(limits.bodiesBytesMax);
+    this.#answers = new ByteBudget(limits.answersBytesMax);
     this.#stalls = new Deadlines(clock, limits.stallMs);
     this.#turn = new EndOfTurn(clock);
   }
@@ -93,10 +95,23 @@ export class Serving {
     if (!(body instanceof Uint8Array)) return this.#stream(wire, request, response, body);
     await this.#turn.come();
     if (wire.isGone) return;
+    if (body.length > this.#largeAnswerBytesLeft) return wire.refuse(REFUSAL['no-room']);
     const sink = wire.open(status, headers, body.length);
     if (body.length > 0 && wire.method !== 'HEAD') sink.end(body);
     else sink.end();
-    if (sink.writableLength > 0) this.#guard(sink, wire);
+    if (sink.writableLength === 0) return;
+    this.#guard(sink, wire);
+    this.#hold(sink, body.length);
+  }
+
+  get #largeAnswerBytesLeft(): number {
+    return Math.max(this.#answers.left, this.#limits.largeAnswerBytes - 1);
+  }
+
+  /** Until the client has it, or is gone. */
+  #hold(sink: Writable, bytes: number): void {
+    if (!this.#answers.take(bytes)) return;
+    sink.once('close', () => this.#answers.give(bytes));
   }
 
   async #stream(

@@ -4,7 +4,7 @@ import { DURABLE_BLOCK_BYTES } from '@millrace/core';
 
 const ROOM_BYTES = 1024 * 1024;
 /** The journal has one, write-behind the others. */
-const ROOM_COUNT = 3;
+const ROOM_COUNT = 10;
 /** Addresses of large allocations differ from a page's beginning by what the allocator keeps in front of them. */
 const ADDRESS_STEP_BYTES = 16;
 const PROBE_FILE = 'direct-write.probe';
