@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openConnection } from '../load.ts';
 import { type ServerProcess, startServerProcess } from '../server-process.ts';
 import { makeStream, type PutLoad, putRecordsLoad, STREAM, withConnection } from '../workloads.ts';
-import { megabytes, megabytesPerSecond, type Row } from './row.ts';
+import { megabytes, megabytesPerSecond, percent, type Row } from './row.ts';
 
 const SAMPLE_MS = 100;
 
@@ -21,33 +21,36 @@ const peakBytesDuring = async (server: ServerProcess, work: Promise<unknown>): P
   return peak;
 };
 
+/** Counts of records, and of requests that got no answer about theirs. */
 interface Outcome {
   taken: number;
-  refused: number;
+  throttled: number;
+  turnedAway: number;
 }
 
 /** Puts without a pause, and comes again when it is turned away. */
-const insist = async (port: number, request: Buffer, endMs: number, outcome: Outcome): Promise<void> => {
+const insist = async (port: number, load: PutLoad, endMs: number, outcome: Outcome): Promise<void> => {
+  const [request = Buffer.alloc(0)] = load.requests;
   while (performance.now() < endMs) {
     const connection = await openConnection(port);
     try {
       while (performance.now() < endMs) {
         const answer = await connection.call(request);
-        if (answer.includes('"FailedRecordCount":0')) outcome.taken += 1;
-        else outcome.refused += 1;
+        const throttled = Number(/"FailedRecordCount":(\d+)/.exec(String(answer))?.[1]);
+        outcome.taken += load.recordsPerRequest - throttled;
+        outcome.throttled += throttled;
       }
     } catch {
-      outcome.refused += 1;
+      outcome.turnedAway += 1;
     }
     connection.end();
   }
 };
 
 const insistAll = async (port: number, load: PutLoad, seconds: number): Promise<Outcome> => {
-  const outcome = { taken: 0, refused: 0 };
+  const outcome = { taken: 0, throttled: 0, turnedAway: 0 };
   const endMs = performance.now() + seconds * 1000;
-  const request = load.requests[0] ?? Buffer.alloc(0);
-  await Promise.all(Array.from({ length: load.connections }, () => insist(port, request, endMs, outcome)));
+  await Promise.all(Array.from({ length: load.connections }, () => insist(port, load, endMs, outcome)));
   return outcome;
 };
 
@@ -64,9 +67,10 @@ export const OVERLOAD_ROW: Row = {
       const seconds = small ? 0.2 : 20;
       const running = insistAll(server.port, load, seconds);
       const peak = await peakBytesDuring(server, running);
-      const { taken, refused } = await running;
-      const rate = megabytesPerSecond(taken * load.recordsPerRequest * load.recordBytes, seconds * 1000);
-      return `${megabytes(peak)} at the most, ${megabytes(idle)} idle; ${rate}, ${refused} requests throttled or turned away`;
+      const { taken, throttled, turnedAway } = await running;
+      const rate = megabytesPerSecond(taken * load.recordBytes, seconds * 1000);
+      const refused = `${percent(throttled, taken + throttled)} of records throttled, ${turnedAway} requests turned away`;
+      return `${megabytes(peak)} at the most, ${megabytes(idle)} idle; ${rate}, ${refused}`;
     } finally {
       await server.close();
     }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DURABLE_BLOCK_BYTES } from '@millrace/core';
 
 const ROOM_BYTES = 1024 * 1024;
-/** The journal has one, write-behind the others. */
+/** Enough for a group of the journal and the pieces of write-behind at the same time. */
 const ROOM_COUNT = 10;
 /** Addresses of large allocations differ from a page's beginning by what the allocator keeps in front of them. */
 const ADDRESS_STEP_BYTES = 16;
@@ -41,15 +41,15 @@ export class AlignedRooms {
     }
   }
 
-  async use<Result>(work: (room: Buffer) => Promise<Result>): Promise<Result> {
-    const room = this.#free.pop() ?? (await new Promise<Buffer>((resolve) => this.#waiting.push(resolve)));
-    try {
-      return await work(room);
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free.push(room);
-      else next(room);
-    }
+  /** To be given back. */
+  async take(): Promise<Buffer> {
+    return this.#free.pop() ?? new Promise<Buffer>((resolve) => this.#waiting.push(resolve));
+  }
+
+  give(room: Buffer): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free.push(room);
+    else next(room);
   }
 }
 

@@ -11,6 +11,13 @@ interface Remainder {
   readonly bytes: Buffer;
 }
 
+/** Waits for all of them, whatever becomes of the first. */
+const allOf = async (writes: readonly Promise<void>[]): Promise<void> => {
+  for (const outcome of await Promise.allSettled(writes)) {
+    if (outcome.status === 'rejected') throw outcome.reason;
+  }
+};
+
 /**
  * Writes go to the disk past the system's cache, whole blocks at a time, and are there when they return: nothing is
  * copied for the cache, and no page of it has to be found. Reads go through the cache as ever. The last block is
@@ -50,9 +57,7 @@ export class DirectFile implements DiskFile {
   async write(buffers: readonly Uint8Array[], offset: number): Promise<void> {
     const before = await this.#bytesBefore(offset);
     this.#remainder = undefined;
-    this.#remainder = await this.#rooms.use((room) =>
-      this.#writeFrom(room, [before, ...buffers], offset - before.length),
-    );
+    this.#remainder = await this.#writeFrom([before, ...buffers], offset - before.length);
   }
 
   async truncate(size: number): Promise<void> {
@@ -77,32 +82,43 @@ export class DirectFile implements DiskFile {
     return bytes;
   }
 
-  /** `offset` is that of a block. The room is written out whenever it is full. */
-  async #writeFrom(room: Buffer, buffers: readonly Uint8Array[], offset: number): Promise<Remainder> {
+  /** `offset` is that of a block. Rooms go out as they are full, side by side: all must arrive. */
+  async #writeFrom(buffers: readonly Uint8Array[], offset: number): Promise<Remainder> {
+    const writes: Promise<void>[] = [];
+    let room = await this.#rooms.take();
     let at = offset;
     let filled = 0;
     for (const buffer of buffers) {
       for (let taken = 0; taken < buffer.length; ) {
+        if (filled === room.length) {
+          const write = this.#writeOut(room, filled, at);
+          // It may fail while a room is waited for; that is told at the end.
+          write.catch(() => undefined);
+          writes.push(write);
+          at += filled;
+          filled = 0;
+          room = await this.#rooms.take();
+        }
         const part = buffer.subarray(taken, taken + room.length - filled);
         room.set(part, filled);
         taken += part.length;
         filled += part.length;
-        if (filled < room.length) continue;
-        await this.#writeBlocks(room, filled, at);
-        at += filled;
-        filled = 0;
       }
     }
     const over = filled % DURABLE_BLOCK_BYTES;
     const bytes = Buffer.from(room.subarray(filled - over, filled));
-    if (filled > 0) await this.#writeBlocks(room, this.#padded(room, filled), at);
+    room.fill(0, filled, filled - over + (over === 0 ? 0 : DURABLE_BLOCK_BYTES));
+    writes.push(this.#writeOut(room, Math.ceil(filled / DURABLE_BLOCK_BYTES) * DURABLE_BLOCK_BYTES, at));
+    await allOf(writes);
     return { end: at + filled, bytes };
   }
 
-  #padded(room: Buffer, filled: number): number {
-    const padded = Math.ceil(filled / DURABLE_BLOCK_BYTES) * DURABLE_BLOCK_BYTES;
-    room.fill(0, filled, padded);
-    return padded;
+  async #writeOut(room: Buffer, bytes: number, offset: number): Promise<void> {
+    try {
+      await this.#writeBlocks(room, bytes, offset);
+    } finally {
+      this.#rooms.give(room);
+    }
   }
 
   /** The system may write less than asked, for instance when the disk fills up: the next try says why. */

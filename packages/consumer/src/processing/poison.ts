@@ -1,0 +1,79 @@
+import type { Clock, Random } from '../clock.ts';
+import { isLeaseLost } from '../errors.ts';
+import type { Report } from '../event.ts';
+import { pause } from '../pause.ts';
+import { Backoff } from '../reading/backoff.ts';
+import type { ConsumedRecord } from '../reading/user-record.ts';
+import { Abandoned } from './abandoned.ts';
+
+export interface PoisonedRecords {
+  /** One with `run`; otherwise those that were handed over together. */
+  readonly records: readonly ConsumedRecord[];
+  readonly error: unknown;
+  /** From 1. */
+  readonly attempt: number;
+}
+
+export type PoisonDecision = 'stop' | 'skip' | 'retry';
+
+/**
+ * What becomes of records that the application fails on. `stop`, the default: the consumer stops before them, and its
+ * promise rejects. `skip`: they are passed over, and an event says so. A function decides each time; it may put the
+ * records elsewhere first.
+ */
+export type PoisonPolicy =
+  | 'stop'
+  | 'skip'
+  | ((poisoned: PoisonedRecords) => PoisonDecision | Promise<PoisonDecision>);
+
+export interface PoisonGuardParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly backoffMsMax: number;
+  readonly policy: PoisonPolicy;
+  readonly report: Report;
+}
+
+/** Lets the application work on records as the policy says. */
+export class PoisonGuard {
+  readonly #parts: PoisonGuardParts;
+
+  constructor(parts: PoisonGuardParts) {
+    this.#parts = parts;
+  }
+
+  /** Rejects with the application's error when it is to stop, with `Abandoned` when the signal comes before a retry. */
+  async run(
+    records: readonly ConsumedRecord[],
+    signal: AbortSignal,
+    work: () => Promise<void> | void,
+  ): Promise<void> {
+    const { clock, random, backoffMsMax } = this.#parts;
+    const backoff = new Backoff(random, backoffMsMax);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (isLeaseLost(error) || error instanceof Abandoned) throw error;
+        const decision = await this.#decide({ records, error, attempt });
+        if (decision === 'stop') throw error;
+        if (decision === 'skip') return;
+      }
+      await pause(clock, backoff.next(), signal);
+      if (signal.aborted) throw new Abandoned();
+    }
+  }
+
+  async #decide(poisoned: PoisonedRecords): Promise<PoisonDecision> {
+    const { policy, report } = this.#parts;
+    const { records, error } = poisoned;
+    const [first] = records;
+    const decision = typeof policy === 'function' ? await policy(poisoned) : policy;
+    if (first === undefined || decision === 'stop') return decision;
+    const { shardId, sequenceNumber } = first;
+    if (decision === 'skip') {
+      report({ kind: 'recordsSkipped', shardId, sequenceNumber, recordCount: records.length, error });
+    } else report({ kind: 'error', during: 'process records', error, shardId });
+    return decision;
+  }
+}

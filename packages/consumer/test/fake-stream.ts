@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import {
+  AggregateBuilder,
+  covers,
+  effectiveHashKey,
+  type HashKeyRange,
+  hashKeyText,
+  parseHashKey,
+  type UserRecord,
+} from '@millrace/aggregation';
+import type {
+  Checkpoint,
+  InitialPosition,
+  IteratorStart,
+  RecordsAnswer,
+  Shard,
+  StoredRecord,
+  Transport,
+} from '@millrace/consumer';
+
+const HASH_KEY_END = (1n << 128n) - 1n;
+
+export const rangeOf = (start: bigint, end: bigint): HashKeyRange => {
+  const from = parseHashKey(String(start));
+  const to = parseHashKey(String(end));
+  assert(from !== undefined && to !== undefined);
+  return { start: from, end: to };
+};
+
+/** One user record of a shard. */
+export interface Placed extends Checkpoint {
+  readonly name: string;
+}
+
+export class FakeShard implements Shard {
+  readonly records: StoredRecord[] = [];
+  /** The user records that consumers see, in order. */
+  readonly placed: Placed[] = [];
+  children: FakeShard[] = [];
+
+  readonly shardId: string;
+  readonly range: HashKeyRange;
+  readonly parentShardIds: readonly string[];
+
+  constructor(shardId: string, range: HashKeyRange, parentShardIds: readonly string[]) {
+    this.shardId = shardId;
+    this.range = range;
+    this.parentShardIds = parentShardIds;
+  }
+}
+
+const named = (error: string): Error => Object.assign(new Error(error), { name: error });
+
+/** A stream in memory that behaves as the service does, without faults. */
+export class FakeStream implements Transport {
+  readonly shards: FakeShard[] = [];
+  /** Records in one answer. */
+  answerMax = 7;
+  #sequence = 100;
+  /** Iterators of before are expired. */
+  #epoch = 0;
+
+  constructor(shardCount: number) {
+    const width = (HASH_KEY_END + 1n) / BigInt(shardCount);
+    for (let number = 0n; number < shardCount; number++) {
+      const isLast = number === BigInt(shardCount) - 1n;
+      this.#add(rangeOf(number * width, isLast ? HASH_KEY_END : (number + 1n) * width - 1n), []);
+    }
+  }
+
+  get open(): readonly FakeShard[] {
+    return this.shards.filter(({ children }) => children.length === 0);
+  }
+
+  require(shardId: string): FakeShard {
+    const shard = this.shards.find((other) => other.shardId === shardId);
+    if (shard === undefined) throw named('ResourceNotFoundException');
+    return shard;
+  }
+
+  put(partitionKey: string, ...names: readonly string[]): FakeShard {
+    const builder = new AggregateBuilder();
+    for (const name of names) builder.add({ partitionKey, data: Buffer.from(name) });
+    return this.putRecord(builder.build(), names);
+  }
+
+  /** `names` are those of the user records in it. */
+  putRecord(record: UserRecord, names: readonly string[]): FakeShard {
+    const hashKey = effectiveHashKey(record);
+    const shard = this.open.find(({ range }) => hashKey !== undefined && covers(range, hashKey));
+    assert(shard !== undefined);
+    const sequenceNumber = String(++this.#sequence);
+    const { partitionKey, data } = record;
+    shard.records.push({ sequenceNumber, partitionKey, data, arrived: new Date(0) });
+    names.forEach((name, subSequenceNumber) => {
+      shard.placed.push({ sequenceNumber, subSequenceNumber, name });
+    });
+    return shard;
+  }
+
+  split(shard: FakeShard): void {
+    const start = BigInt(hashKeyText(shard.range.start));
+    const end = BigInt(hashKeyText(shard.range.end));
+    const middle = (start + end) / 2n;
+    const halves = [rangeOf(start, middle), rangeOf(middle + 1n, end)];
+    shard.children = halves.map((range) => this.#add(range, [shard.shardId]));
+  }
+
+  /** Of the open shards, by hash keys, the one at this index and the next. */
+  mergeAt(index: number): void {
+    const open = this.open.toSorted((a, b) => (a.range.start < b.range.start ? -1 : 1));
+    const [low, high] = [open[index], open[index + 1]];
+    if (low === undefined || high === undefined) return;
+    const range = { start: low.range.start, end: high.range.end };
+    const child = this.#add(range, [low.shardId, high.shardId]);
+    low.children = [child];
+    high.children = [child];
+  }
+
+  expireIterators(): void {
+    this.#epoch++;
+  }
+
+  async listShards(openAt: InitialPosition | undefined): Promise<readonly Shard[]> {
+    if (openAt === undefined) return [...this.shards];
+    if (openAt === 'LATEST') return this.open;
+    return this.shards.filter(({ parentShardIds }) => parentShardIds.length === 0);
+  }
+
+  async getIterator(shardId: string, start: IteratorStart): Promise<string> {
+    const shard = this.require(shardId);
+    return `${shardId}/${this.#indexOf(shard, start)}/${this.#epoch}`;
+  }
+
+  async getRecords(iterator: string): Promise<RecordsAnswer> {
+    const [shardId = '', from, epoch] = iterator.split('/');
+    if (Number(epoch) !== this.#epoch) throw named('ExpiredIteratorException');
+    const shard = this.require(shardId);
+    const end = Math.min(Number(from) + this.answerMax, shard.records.length);
+    const isEnd = shard.children.length > 0 && end === shard.records.length;
+    return {
+      records: shard.records.slice(Number(from), end),
+      nextIterator: isEnd ? undefined : `${shardId}/${end}/${this.#epoch}`,
+      millisBehindLatest: end < shard.records.length ? 1_000 : 0,
+      childShards: isEnd ? shard.children : [],
+    };
+  }
+
+  close(): void {}
+
+  #indexOf({ records }: FakeShard, start: IteratorStart): number {
+    if (start.kind === 'initial') return start.position === 'LATEST' ? records.length : 0;
+    const at = BigInt(start.sequenceNumber);
+    const index = records.findIndex(({ sequenceNumber }) =>
+      start.kind === 'at' ? BigInt(sequenceNumber) >= at : BigInt(sequenceNumber) > at,
+    );
+    return index < 0 ? records.length : index;
+  }
+
+  #add(range: HashKeyRange, parentShardIds: readonly string[]): FakeShard {
+    const shardId = `shardId-${String(this.shards.length).padStart(12, '0')}`;
+    const shard = new FakeShard(shardId, range, parentShardIds);
+    this.shards.push(shard);
+    return shard;
+  }
+}
