@@ -1,17 +1,12 @@
 import type { Disk } from '@millrace/core';
 import { isNotFound } from './errors.ts';
+import { readWhole } from './read-whole.ts';
 import { encodeIndexEntry, INDEX_ENTRY_BYTES, type IndexEntry } from './sparse-index.ts';
 
 /** All bytes of an index file; none when there is no such file. */
 export const readIndexFile = async (disk: Disk, path: string): Promise<Buffer> => {
   try {
-    const file = await disk.open(path);
-    try {
-      const bytes = Buffer.alloc(await file.size());
-      return bytes.subarray(0, await file.read(bytes, 0));
-    } finally {
-      await file.close();
-    }
+    return await readWhole(disk, path);
   } catch (error) {
     if (isNotFound(error)) return Buffer.alloc(0);
     throw error;

@@ -1,4 +1,9 @@
-import type { JournalContents } from './journal-file.ts';
+import {
+  GROUP_HEADER_BYTES,
+  JOURNAL_HEADER_BYTES,
+  type JournalContents,
+  readJournalFile,
+} from './journal-file.ts';
 
 /** The first group of a journal file tells where the file before it ended. */
 export interface JournalHead {
@@ -6,6 +11,15 @@ export interface JournalHead {
   /** Undefined when there is no sign of a group. */
   readonly previousEnd: number | undefined;
 }
+
+/** Enough of a file to see its first group's header. */
+export const HEAD_BYTES = JOURNAL_HEADER_BYTES + GROUP_HEADER_BYTES;
+
+/** What the first bytes of the file tell. */
+export const headIn = (number: number, bytes: Buffer): JournalHead => ({
+  number,
+  previousEnd: readJournalFile(bytes).previousEnd,
+});
 
 /** By what came later. Undefined when nothing did: then the end is where a crash has left it. */
 const toldEnd = (number: number, heads: readonly JournalHead[]): number | undefined => {

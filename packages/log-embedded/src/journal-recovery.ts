@@ -1,15 +1,10 @@
-import type { Disk, DiskFile } from '@millrace/core';
+import type { Disk } from '@millrace/core';
 import { LogError } from '@millrace/log';
 import type { OnEvent } from './event.ts';
-import { endsWell, type JournalHead } from './journal-chain.ts';
-import {
-  GROUP_HEADER_BYTES,
-  JOURNAL_HEADER_BYTES,
-  JOURNAL_VERSION,
-  type JournalContents,
-  readJournalFile,
-} from './journal-file.ts';
+import { endsWell, HEAD_BYTES, headIn, type JournalHead } from './journal-chain.ts';
+import { JOURNAL_VERSION, type JournalContents, readJournalFile } from './journal-file.ts';
 import { JOURNAL, JOURNAL_NEW, journalPath, numbersOf } from './paths.ts';
+import { readWhole, withFile } from './read-whole.ts';
 import type { Replay } from './replay.ts';
 
 export interface JournalFiles {
@@ -21,25 +16,6 @@ export interface JournalFiles {
 
 const corrupt = (number: number, offset: number, reason: string): LogError =>
   new LogError('corrupt', `${journalPath(number)} at byte ${offset}: ${reason}`);
-
-const withFile = async <Result>(
-  disk: Disk,
-  number: number,
-  work: (file: DiskFile) => Promise<Result>,
-): Promise<Result> => {
-  const file = await disk.open(journalPath(number));
-  try {
-    return await work(file);
-  } finally {
-    await file.close();
-  }
-};
-
-const readWhole = (disk: Disk, number: number): Promise<Buffer> =>
-  withFile(disk, number, async (file) => {
-    const bytes = Buffer.allocUnsafeSlow(await file.size());
-    return bytes.subarray(0, await file.read(bytes, 0));
-  });
 
 const contentsOf = (number: number, bytes: Buffer): JournalContents => {
   try {
@@ -58,17 +34,11 @@ const filesFrom = async (disk: Disk, first: number): Promise<number[]> => {
   return numbers;
 };
 
-/** Enough of a file to see its first group's header. */
-const headOf = (disk: Disk, number: number): Promise<JournalHead> =>
-  withFile(disk, number, async (file) => {
-    const bytes = Buffer.alloc(JOURNAL_HEADER_BYTES + GROUP_HEADER_BYTES);
-    const { previousEnd } = readJournalFile(bytes.subarray(0, await file.read(bytes, 0)));
-    return { number, previousEnd };
-  });
-
 const headsOf = async (disk: Disk, numbers: readonly number[]): Promise<JournalHead[]> => {
   const heads: JournalHead[] = [];
-  for (const number of numbers) heads.push(await headOf(disk, number));
+  for (const number of numbers) {
+    heads.push(headIn(number, await readWhole(disk, journalPath(number), HEAD_BYTES)));
+  }
   return heads;
 };
 
@@ -102,7 +72,7 @@ export const recoverJournal = async (
   const numbers = await filesFrom(disk, first);
   const heads = await headsOf(disk, numbers);
   for (const number of numbers) {
-    const bytes = await readWhole(disk, number);
+    const bytes = await readWhole(disk, journalPath(number));
     const contents = contentsOf(number, bytes);
     check(number, contents, heads);
     for (const frame of contents.frames) replay.apply(frame, number);
@@ -120,7 +90,7 @@ export const recoverJournal = async (
  * failed; after that only what is written again is sure to be part of the next sync.
  */
 const makeSafe = (disk: Disk, number: number, bytes: number): Promise<void> =>
-  withFile(disk, number, async (file) => {
+  withFile(disk, journalPath(number), async (file) => {
     const groups = Buffer.allocUnsafeSlow(bytes);
     await file.read(groups, 0);
     await file.write([groups], 0);
@@ -135,7 +105,7 @@ const cut = async (
   bytes: number,
   onEvent: OnEvent,
 ): Promise<void> => {
-  await withFile(disk, number, async (file) => {
+  await withFile(disk, journalPath(number), async (file) => {
     await file.truncate(offset);
     await file.sync();
   });

@@ -3,6 +3,7 @@ import { LogError, type LogId, logIdOf } from '@millrace/log';
 import { checksum } from './bytes.ts';
 import { isNotFound } from './errors.ts';
 import { MANIFEST, MANIFEST_NEW, ROOT } from './paths.ts';
+import { readWhole } from './read-whole.ts';
 
 /** One log in the manifest. What came later is in the journal. */
 export interface ManifestLog {
@@ -96,13 +97,7 @@ const manifestOf = (body: string): Manifest => {
 /** As it stands on the disk; undefined when there is none. */
 export const readManifestBytes = async (disk: Disk): Promise<Buffer | undefined> => {
   try {
-    const file = await disk.open(MANIFEST);
-    try {
-      const bytes = Buffer.alloc(await file.size());
-      return bytes.subarray(0, await file.read(bytes, 0));
-    } finally {
-      await file.close();
-    }
+    return await readWhole(disk, MANIFEST);
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;

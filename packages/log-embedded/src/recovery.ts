@@ -7,6 +7,7 @@ import type { EmbeddedLimits } from './limits.ts';
 import { LogTable } from './log-table.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { JOURNAL, journalPath, LOGS, MANIFEST, MANIFEST_NEW, numbersOf, ROOT } from './paths.ts';
+import { readWhole } from './read-whole.ts';
 import { Replay, type ReplayCount } from './replay.ts';
 import { recoverSegments } from './segment-recovery.ts';
 import { TailMemory } from './tail-memory.ts';
@@ -37,16 +38,11 @@ const requireNothingThere = async (disk: Disk): Promise<void> => {
   throw new LogError('corrupt', `the data directory holds data, but no ${MANIFEST}`);
 };
 
+/** Behind the header there may be zeros that fill up its block. */
 const hasNoGroups = async (disk: Disk): Promise<boolean> => {
-  const file = await disk.open(journalPath(FIRST_JOURNAL_FILE));
-  try {
-    if ((await file.size()) > DURABLE_BLOCK_BYTES) return false;
-    const bytes = Buffer.alloc(DURABLE_BLOCK_BYTES);
-    await file.read(bytes, 0);
-    return bytes.subarray(JOURNAL_HEADER_BYTES).every((byte) => byte === 0);
-  } finally {
-    await file.close();
-  }
+  const bytes = await readWhole(disk, journalPath(FIRST_JOURNAL_FILE), DURABLE_BLOCK_BYTES + 1);
+  const isOneBlock = bytes.length <= DURABLE_BLOCK_BYTES;
+  return isOneBlock && bytes.subarray(JOURNAL_HEADER_BYTES).every((byte) => byte === 0);
 };
 
 const makeDirectories = async (disk: Disk): Promise<void> => {

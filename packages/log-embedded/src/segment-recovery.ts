@@ -6,6 +6,7 @@ import type { LogState } from './log-state.ts';
 import type { LogTable } from './log-table.ts';
 import type { Manifest, ManifestLog } from './manifest.ts';
 import { indexPath, LOGS, logDirectory, numbersOf, segmentPath } from './paths.ts';
+import { withFile } from './read-whole.ts';
 import { Segment } from './segment.ts';
 
 interface SegmentRecoveryDeps {
@@ -87,21 +88,11 @@ const cutLast = async (log: LogState, deps: SegmentRecoveryDeps): Promise<void> 
   if (bytes > last.bytes) await truncate(deps.disk, last, last.bytes);
 };
 
-const sizeOf = async (disk: Disk, segment: Segment): Promise<number> => {
-  const file = await disk.open(segment.path);
-  try {
-    return await file.size();
-  } finally {
-    await file.close();
-  }
-};
+const sizeOf = (disk: Disk, segment: Segment): Promise<number> =>
+  withFile(disk, segment.path, (file) => file.size());
 
-const truncate = async (disk: Disk, segment: Segment, bytes: number): Promise<void> => {
-  const file = await disk.open(segment.path);
-  try {
+const truncate = (disk: Disk, segment: Segment, bytes: number): Promise<void> =>
+  withFile(disk, segment.path, async (file) => {
     await file.truncate(bytes);
     await file.sync();
-  } finally {
-    await file.close();
-  }
-};
+  });

@@ -65,7 +65,7 @@ export class WriteBehind {
   }
 
   /** Of what no segment holds. */
-  get isMemoryFull(): boolean {
+  get #isMemoryFull(): boolean {
     return this.#deps.table.memory.dirtyBytes >= this.#deps.limits.dirtyBytesMax;
   }
 
@@ -74,7 +74,7 @@ export class WriteBehind {
    * here rather than being refused, so that a burst is slowed down and only a flood is turned away.
    */
   async makeRoom(): Promise<void> {
-    while (this.isMemoryFull) {
+    while (this.#isMemoryFull) {
       this.#progress ??= Promise.withResolvers();
       const error = await Promise.race([this.round(), this.#progress.promise]);
       if (error !== undefined) throw error;

@@ -1,7 +1,7 @@
 import type { Disk, DiskFile } from '@millrace/core';
 import { isNotFound } from '../errors.ts';
 import { JOURNAL, LOGS, MANIFEST, ROOT } from '../paths.ts';
-import { withFile } from './read-whole.ts';
+import { withFile } from '../read-whole.ts';
 import type { Snapshot, SnapshotFile } from './snapshot.ts';
 
 const PORTION_BYTES = 1024 * 1024;

@@ -7,9 +7,9 @@ import { FRAME_KINDS, type Frame } from '../frame.ts';
 import { type JournalContents, readJournalFile } from '../journal-file.ts';
 import { decodeManifest, type Manifest } from '../manifest.ts';
 import { segmentPlaceOf } from '../paths.ts';
+import { readWhole } from '../read-whole.ts';
 import { SEGMENT_HEADER_BYTES } from '../segment.ts';
 import { type PlainEntry, plainEntries } from './entries.ts';
-import { readWhole } from './read-whole.ts';
 import { SegmentWalk, type WalkedDamage } from './segment-walk.ts';
 import type { Snapshot, SnapshotFile } from './snapshot.ts';
 

@@ -2,19 +2,13 @@ import type { Disk } from '@millrace/core';
 import { LogError } from '@millrace/log';
 import { isNotFound } from '../errors.ts';
 import { FRAME_KINDS, type Frame } from '../frame.ts';
-import { endsWell, type JournalHead } from '../journal-chain.ts';
-import {
-  GROUP_HEADER_BYTES,
-  JOURNAL_HEADER_BYTES,
-  JOURNAL_VERSION,
-  type JournalContents,
-  readJournalFile,
-} from '../journal-file.ts';
+import { endsWell, HEAD_BYTES, headIn, type JournalHead } from '../journal-chain.ts';
+import { JOURNAL_VERSION, type JournalContents, readJournalFile } from '../journal-file.ts';
 import type { Manifest } from '../manifest.ts';
 import { journalPath } from '../paths.ts';
+import { readWhole } from '../read-whole.ts';
 import { entriesProblem } from './entries.ts';
 import type { Ledger } from './ledger.ts';
-import { readWhole } from './read-whole.ts';
 import type { Snapshot, SnapshotFile } from './snapshot.ts';
 import type { VerifyCount } from './verify-count.ts';
 
@@ -50,13 +44,10 @@ export const verifyJournal = async (check: JournalCheck): Promise<void> => {
   for (const [number, file] of files) await verifyFile(check, number, file, heads);
 };
 
-const HEAD_BYTES = JOURNAL_HEADER_BYTES + GROUP_HEADER_BYTES;
-
-/** Enough of a file to see its first group's header. */
 const headOf = async (disk: Disk, number: number, file: SnapshotFile | undefined): Promise<JournalHead> => {
   const wanted = file && { path: file.path, bytes: Math.min(file.bytes ?? HEAD_BYTES, HEAD_BYTES) };
   const head = wanted && (await bytesOf(disk, wanted));
-  return { number, previousEnd: head && readJournalFile(head).previousEnd };
+  return head === undefined ? { number, previousEnd: undefined } : headIn(number, head);
 };
 
 const verifyFile = async (

@@ -1,11 +1,11 @@
 import type { Disk, DiskFile } from '@millrace/core';
 import { LogError } from '@millrace/log';
 import { isNotFound } from '../errors.ts';
+import { withFile } from '../read-whole.ts';
 import { checkSegmentHeader, SEGMENT_HEADER_BYTES, type Segment } from '../segment.ts';
 import { entriesProblem } from './entries.ts';
 import { IndexCheck } from './index-check.ts';
 import type { Ledger, LedgerLog } from './ledger.ts';
-import { withFile } from './read-whole.ts';
 import { SegmentWalk, type WalkedDamage, type WalkStep } from './segment-walk.ts';
 import { segmentsOf } from './segments-of.ts';
 import type { VerifyCount } from './verify-count.ts';
