@@ -5,7 +5,6 @@ import { FRAME_HEADER_BYTES, sealFrame } from './frame.ts';
 import type { LogState } from './log-state.ts';
 import type { LogTable } from './log-table.ts';
 import type { TailBatch } from './tail.ts';
-import { weightOf } from './tail-memory.ts';
 
 /**
  * Something on its way into the journal. It is sealed when its turn has come, then exactly one of applied and
@@ -13,8 +12,6 @@ import { weightOf } from './tail-memory.ts';
  */
 export interface Change {
   readonly frame: Buffer;
-  /** What it takes of memory. */
-  readonly weight: number;
   /** Fills in what depends on the order, and the checksum. */
   seal(nowMs: number): void;
   /** It is durable: takes effect, and its caller is told. */
@@ -35,7 +32,6 @@ export interface Append {
 
 export class AppendChange implements Change {
   readonly frame: Buffer;
-  readonly weight: number;
   readonly #table: LogTable;
   readonly #log: LogState;
   readonly #call: AppendCall;
@@ -57,7 +53,6 @@ export class AppendChange implements Change {
     this.#count = count;
     this.#encrypt = encrypt;
     this.#plain = plainFrame?.subarray(FRAME_HEADER_BYTES);
-    this.weight = weightOf(frame, this.#plain);
   }
 
   seal(nowMs: number): void {
@@ -100,7 +95,6 @@ interface ControlSteps {
 /** Making, deleting or trimming a log. */
 export class ControlChange implements Change {
   readonly frame: Buffer;
-  readonly weight: number;
   readonly done: Promise<void>;
   readonly #settle = Promise.withResolvers<void>();
   readonly #steps: ControlSteps;
@@ -108,7 +102,6 @@ export class ControlChange implements Change {
   constructor(frame: Buffer, steps: ControlSteps) {
     this.done = this.#settle.promise;
     this.frame = frame;
-    this.weight = weightOf(frame);
     this.#steps = steps;
   }
 

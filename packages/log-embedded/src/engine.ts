@@ -33,10 +33,13 @@ import { firstItemWhere } from './search.ts';
 import type { SegmentReader } from './segment-reader.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { Space } from './space.ts';
+import type { Turns } from './turns.ts';
 
 export interface EngineParts {
   readonly table: LogTable;
   readonly commit: GroupCommit;
+  /** What bounds the memory of appends. */
+  readonly appendTurns: Turns;
   readonly cipher: BatchCipher;
   readonly batches: BatchReader;
   readonly reader: SegmentReader;
@@ -54,6 +57,18 @@ const joined = (running: Map<LogId, Promise<void>>, id: LogId, start: () => Prom
   const started = start().finally(() => running.delete(id));
   running.set(id, started);
   return started;
+};
+
+/** What an entry takes beside its value, about. */
+const ENTRY_BYTES = 64;
+
+/** What appends take of memory until they are durable, about. */
+const bytesOf = (appends: readonly LogAppend[]): number => {
+  let bytes = 0;
+  for (const { entries } of appends) {
+    for (const { value } of entries) bytes += value.length + ENTRY_BYTES;
+  }
+  return bytes;
 };
 
 const resultOf = ({ records }: RecordCollector, position: number, end: number): ReadResult => ({
@@ -104,9 +119,20 @@ export class EmbeddedLog implements LogEngine {
 
   async appendAll(appends: readonly LogAppend[], options?: AppendOptions): Promise<readonly AppendOutcome[]> {
     for (const { entries } of appends) assert(entries.length > 0, 'an append holds at least one entry');
-    const call = new AppendCall(appends.length);
-    for (const [place, append] of appends.entries()) this.#submit(append, options?.encryptWith, call, place);
-    return call.outcomes;
+    const { appendTurns, health } = this.#parts;
+    try {
+      this.#requireWritable();
+      return await appendTurns.run(bytesOf(appends), () => {
+        const call = new AppendCall(appends.length);
+        for (const [place, append] of appends.entries())
+          this.#submit(append, options?.encryptWith, call, place);
+        return call.outcomes;
+      });
+    } catch (error) {
+      if (!(error instanceof LogError)) throw error;
+      const told = health.failure ?? error;
+      return appends.map(() => told);
+    }
   }
 
   async read(id: LogId, from: Position, limits: ReadLimits): Promise<ReadResult> {
@@ -195,7 +221,6 @@ export class EmbeddedLog implements LogEngine {
       this.#requireWritable();
       const log = table.require(id);
       if (log.isLeaving) throw new LogError('no-such-log', `the log is being deleted: ${id}`);
-      commit.requireRoom();
       commit.submit(new AppendChange(table, log, this.#encode(entries, key), call, place));
     } catch (error) {
       if (!(error instanceof LogError)) throw error;

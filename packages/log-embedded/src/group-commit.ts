@@ -1,5 +1,5 @@
 import type { Clock } from '@millrace/core';
-import { LogError } from '@millrace/log';
+import type { LogError } from '@millrace/log';
 import type { Change } from './change.ts';
 import { asLogError, closed, isPassing } from './errors.ts';
 import type { OnEvent } from './event.ts';
@@ -25,8 +25,6 @@ interface GroupCommitDeps {
 export class GroupCommit {
   readonly #deps: GroupCommitDeps;
   readonly #queue = new Fifo<Change>();
-  /** Of the queue and the group under way. */
-  #waitingBytes = 0;
   #isFull = false;
   #isClosed = false;
   #running: Promise<void> | undefined;
@@ -35,19 +33,12 @@ export class GroupCommit {
     this.#deps = deps;
   }
 
-  /** Throws `overloaded` when enough is waiting; what is waiting goes on. */
-  requireRoom(): void {
-    if (this.#waitingBytes < this.#deps.limits.waitingBytesMax) return;
-    throw new LogError('overloaded', `${this.#waitingBytes} bytes are waiting to become durable`);
-  }
-
   submit(change: Change): void {
     if (this.#isClosed) {
       change.reject(closed());
       return;
     }
     this.#queue.push(change);
-    this.#waitingBytes += change.weight;
     this.#running ??= this.#run();
   }
 
@@ -61,9 +52,7 @@ export class GroupCommit {
     // What is appended in the same turn of the event loop belongs to one group.
     await Promise.resolve();
     while (this.#queue.length > 0) {
-      const group = this.#takeGroup();
-      await this.#commit(group);
-      for (const { weight } of group) this.#waitingBytes -= weight;
+      await this.#commit(this.#takeGroup());
     }
     this.#running = undefined;
   }

@@ -1,9 +1,15 @@
+import type { TurnLimits } from './turns.ts';
+
 const MIB = 1024 * 1024;
 
 /** Every bound of the engine. Sums of our own; the figures are defaults. */
 export interface EmbeddedLimits {
-  /** Bytes of changes that are not yet durable. When so many wait, appends are refused as `overloaded`. */
-  readonly waitingBytesMax: number;
+  /** Bytes of appends on their way into the journal; others wait. */
+  readonly appendingBytesMax: number;
+  /** Appends that wait; one more is refused as `overloaded`, and so is one that has waited `appendWaitMs`. */
+  readonly appendsWaitingMax: number;
+  readonly appendsWaitingBytesMax: number;
+  readonly appendWaitMs: number;
   /** One write and one sync of the journal take at most so much; a single larger change goes alone. */
   readonly groupBytesMax: number;
   readonly groupChangesMax: number;
@@ -59,7 +65,10 @@ export interface EmbeddedLimits {
 }
 
 export const DEFAULT_LIMITS: EmbeddedLimits = {
-  waitingBytesMax: 64 * MIB,
+  appendingBytesMax: 64 * MIB,
+  appendsWaitingMax: 1_000,
+  appendsWaitingBytesMax: 512 * MIB,
+  appendWaitMs: 2_000,
   groupBytesMax: 8 * MIB,
   groupChangesMax: 8192,
   journalFileBytesMax: 64 * MIB,
@@ -87,3 +96,20 @@ export const DEFAULT_LIMITS: EmbeddedLimits = {
   parallelFilesMax: 8,
   writeBehindRestMs: 1000,
 };
+
+export const readTurnLimits = (limits: EmbeddedLimits): TurnLimits => ({
+  noun: 'reads',
+  bytesMax: limits.readingBytesMax,
+  waitingMax: limits.readsWaitingMax,
+  // They hold nothing yet.
+  waitingBytesMax: Number.POSITIVE_INFINITY,
+  waitMs: limits.readWaitMs,
+});
+
+export const appendTurnLimits = (limits: EmbeddedLimits): TurnLimits => ({
+  noun: 'appends',
+  bytesMax: limits.appendingBytesMax,
+  waitingMax: limits.appendsWaitingMax,
+  waitingBytesMax: limits.appendsWaitingBytesMax,
+  waitMs: limits.appendWaitMs,
+});

@@ -8,16 +8,16 @@ import { GroupCommit } from './group-commit.ts';
 import { Health } from './health.ts';
 import { type Durability, Journal } from './journal.ts';
 import { Lane } from './lane.ts';
-import { DEFAULT_LIMITS, type EmbeddedLimits } from './limits.ts';
+import { appendTurnLimits, DEFAULT_LIMITS, type EmbeddedLimits, readTurnLimits } from './limits.ts';
 import { noCipher } from './no-cipher.ts';
 import { Pins } from './pins.ts';
-import { ReadTurns } from './read-turns.ts';
 import { type Recovered, recover } from './recovery.ts';
 import { SegmentFiles } from './segment-files.ts';
 import { SegmentReader } from './segment-reader.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import { Snapshots } from './snapshots.ts';
 import { Space } from './space.ts';
+import { Turns } from './turns.ts';
 import { WriteBehind } from './write-behind.ts';
 
 export interface EmbeddedLogOptions {
@@ -103,7 +103,12 @@ const assemble = async (settings: Settings, recovered: Recovered): Promise<Embed
   if (isNew) await writeBehind.requireRound();
   const commit = new GroupCommit({ journal, writeBehind, health, clock, limits, onEvent });
   const batches = new BatchReader(cipher);
-  const reader = new SegmentReader(files, batches, new ReadTurns(clock, limits), { disk, limits, onEvent });
+  const reader = new SegmentReader(files, batches, new Turns(clock, readTurnLimits(limits)), {
+    disk,
+    limits,
+    onEvent,
+  });
+  const appendTurns = new Turns(clock, appendTurnLimits(limits));
   const space = new Space({ disk, table, files, lane, pins, onEvent });
   const snapshots = new Snapshots({ disk, table, journal, writeBehind, lane, pins });
   const release = async (): Promise<void> => {
@@ -117,6 +122,7 @@ const assemble = async (settings: Settings, recovered: Recovered): Promise<Embed
   return new EmbeddedLog({
     table,
     commit,
+    appendTurns,
     cipher,
     batches,
     reader,

@@ -4,12 +4,12 @@ import type { BatchReader } from './batch-reader.ts';
 import { BatchScan } from './batch-scan.ts';
 import { hasCode } from './errors.ts';
 import { Portions } from './portions.ts';
-import type { ReadTurns } from './read-turns.ts';
 import type { RecordCollector } from './record-collector.ts';
 import { SEGMENT_HEADER_BYTES, type Segment } from './segment.ts';
 import type { SegmentFiles } from './segment-files.ts';
 import { firstOf, type IndexDeps, segmentBytesOf, withIndex } from './segment-index.ts';
 import type { IndexEntry, SparseIndex } from './sparse-index.ts';
+import type { Turns } from './turns.ts';
 
 const unlessCorrupt = (error: unknown): undefined => {
   if (!hasCode(error, 'corrupt')) throw error;
@@ -20,10 +20,10 @@ export class SegmentReader {
   readonly #files: SegmentFiles;
   readonly #portions: Portions;
   readonly #batches: BatchReader;
-  readonly #turns: ReadTurns;
+  readonly #turns: Turns;
   readonly #deps: IndexDeps;
 
-  constructor(files: SegmentFiles, batches: BatchReader, turns: ReadTurns, deps: IndexDeps) {
+  constructor(files: SegmentFiles, batches: BatchReader, turns: Turns, deps: IndexDeps) {
     this.#files = files;
     this.#portions = new Portions(files, deps.limits);
     this.#batches = batches;

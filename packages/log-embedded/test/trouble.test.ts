@@ -101,7 +101,7 @@ test('a sync that fails ends all writing until a restart, and no reading', async
 });
 
 test('appends that come faster than the disk takes them are refused as overloaded, and the rest are taken', async () => {
-  const store = new Store({ limits: { waitingBytesMax: 2000 } });
+  const store = new Store({ limits: { appendingBytesMax: 2000, appendsWaitingMax: 3 } });
   const engine = await store.open();
   await engine.create(ORDERS);
   const outcomes = await Promise.allSettled(
@@ -114,6 +114,20 @@ test('appends that come faster than the disk takes them are refused as overloade
   assert.ok(taken > 0 && taken < 50);
   assert.equal((await readAll(engine, ORDERS)).length, taken);
   await engine.append(ORDERS, [entryAt(taken)]);
+});
+
+test('appends that may wait are all taken, in the order in which they came', async () => {
+  const store = new Store({ limits: { appendingBytesMax: 2000 } });
+  const engine = await store.open();
+  await engine.create(ORDERS);
+  const appended = await Promise.all(
+    Array.from({ length: 50 }, (_, position) => engine.append(ORDERS, [entryAt(position)])),
+  );
+  assert.deepEqual(
+    appended.map(({ first }) => Number(first)),
+    Array.from({ length: 50 }, (_, position) => position),
+  );
+  await engine.close();
 });
 
 test('appends wait while memory is full of what no segment holds', async () => {

@@ -123,9 +123,6 @@ export class LogModel {
 
   /** The process is gone: who has no answer by now does not get one. */
   crash(): void {
-    for (const [attempt, place] of this.#early) {
-      must(false, 'appends keep the order of the calls', () => this.#where(attempt, place));
-    }
     if (this.created === 'open') this.created = 'unknown';
     if (this.deleted === 'open') this.deleted = 'unknown';
     for (const attempt of this.#attempts) if (attempt.fate === 'open') attempt.fate = 'unknown';
@@ -135,6 +132,11 @@ export class LogModel {
   forgetFrom(end: number): void {
     const kept = this.#placed.filter(({ place }) => (place?.first ?? 0) < end);
     for (const lost of this.#placed.slice(kept.length)) lost.fate = 'refused';
+    for (const [attempt, { first }] of this.#early) {
+      if (first < end) continue;
+      attempt.fate = 'refused';
+      this.#early.delete(attempt);
+    }
     this.#placed = kept;
     this.#placedEnd = Math.min(this.#placedEnd, end);
   }
@@ -186,12 +188,17 @@ export class LogModel {
       next = this.#attempts[this.#nextIndex]
     ) {
       const place = this.#early.get(next);
-      const isPassed = next.fate === 'refused' || (next.fate === 'unknown' && this.#early.size > 0);
+      const isPassed = next.fate === 'refused' || (next.fate === 'unknown' && this.#isEndTaken());
       if (place === undefined && !isPassed) return;
       this.#nextIndex += 1;
       if (place === undefined) next.fate = 'refused';
       else this.#place(next, place);
     }
+  }
+
+  /** Whoever has no place yet and came before the one that stands at the end is not there. */
+  #isEndTaken(): boolean {
+    return this.#early.values().some(({ first }) => first === this.#placedEnd);
   }
 
   #place(attempt: Attempt, place: Appended): void {

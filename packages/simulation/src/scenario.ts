@@ -55,7 +55,10 @@ const DAMAGES: readonly Damage[] = [
 const someLimits = (chance: Chance): Partial<EmbeddedLimits> => {
   const writeBehindBytes = chance.pick([1, 1500, 6000]);
   return {
-    waitingBytesMax: chance.pick([4000, 1_000_000, 1_000_000]),
+    appendingBytesMax: chance.pick([600, 4000, 1_000_000, 1_000_000]),
+    appendsWaitingMax: chance.pick([0, 1000, 1000]),
+    appendsWaitingBytesMax: chance.pick([2000, 1_000_000, 1_000_000]),
+    appendWaitMs: chance.pick([0, 10, 2000]),
     groupBytesMax: chance.pick([256, 2000, 100_000]),
     groupChangesMax: chance.pick([1, 4, 1024]),
     journalFileBytesMax: chance.pick([512, 1500, 8000]),

@@ -200,7 +200,7 @@ class Simulation {
   }
 
   #answers(): Answers {
-    const mayOverload = (this.#scenario.limits.waitingBytesMax ?? 0) < 10_000;
+    const mayOverload = (this.#scenario.limits.appendingBytesMax ?? 0) < 10_000;
     return new Answers({ disk: this.#disk, mayOverload });
   }
 
