@@ -1,4 +1,6 @@
 import { cpus, totalmem } from 'node:os';
+import { aggregation } from './aggregation.ts';
+import { consumer } from './consumer.ts';
 import { latency } from './latency.ts';
 import { log } from './log/main.ts';
 import { producer } from './producer.ts';
@@ -11,7 +13,9 @@ const QUESTIONS: Readonly<Record<string, (options: { small: boolean }) => Promis
   latency,
   scale,
   log,
+  aggregation,
   producer,
+  consumer,
 };
 
 const small = process.argv.includes('--small');

@@ -5,7 +5,7 @@ import { countingDisk } from './counting-disk.ts';
 import { openForgetfulLog } from './forgetful-log.ts';
 import type { ServerKind, Usage } from './server-process.ts';
 
-const [kind, dataDir = ''] = process.argv.slice(2);
+const [kind, dataDir = '', tls = '{}'] = process.argv.slice(2);
 const counts = { bytesRead: 0, bytesWritten: 0 };
 
 const ENGINES: Readonly<Record<ServerKind, NonNullable<Parts['openLog']>>> = {
@@ -13,9 +13,13 @@ const ENGINES: Readonly<Record<ServerKind, NonNullable<Parts['openLog']>>> = {
   floor: openForgetfulLog,
 };
 
-const server = await startServer({ ...DEFAULTS, port: 0, dataDir }, pino({ level: 'error' }), {
-  openLog: ENGINES[kind as ServerKind],
-});
+const server = await startServer(
+  { ...DEFAULTS, port: 0, dataDir, ...JSON.parse(tls) },
+  pino({ level: 'error' }),
+  {
+    openLog: ENGINES[kind as ServerKind],
+  },
+);
 const usage = (): Usage => ({ ...counts, residentBytes: process.memoryUsage.rss() });
 
 /** Asked by a signal, or told by the end of its parent, which learns what it came to. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Certificate } from '../tests/clients/certificate.ts';
 import type { DiskCounts } from './counting-disk.ts';
 
 /** `durable`: the server as it ships. `floor`: everything but the log, which forgets what it is given. */
@@ -28,11 +29,20 @@ export const removeDataDir = (dataDir: string): Promise<void> =>
 
 /**
  * A server in a process of its own, so that the load generator has the other core. It ends with this process.
- * A data directory that is given stays when it closes.
+ * A data directory that is given stays when it closes; with
+ * a certificate it speaks TLS as well.
  */
-export const startServerProcess = async (kind: ServerKind, given?: string): Promise<ServerProcess> => {
+export const startServerProcess = async (
+  kind: ServerKind,
+  given?: string,
+  tls?: Certificate,
+): Promise<ServerProcess> => {
   const dataDir = given ?? (await makeDataDir());
-  const child = fork(new URL('./server-main.ts', import.meta.url), [kind, dataDir]);
+  const child = fork(new URL('./server-main.ts', import.meta.url), [
+    kind,
+    dataDir,
+    JSON.stringify(tls ?? {}),
+  ]);
   const exited = once(child, 'exit');
   const close = async (): Promise<Usage | undefined> => {
     const answer = once(child, 'message').then(([last]) => last);

@@ -63,7 +63,7 @@ const bodies = (count: number, make: (key: () => string) => Buffer): Buffer[] =>
   return Array.from({ length: count }, () => make(() => `customer-${keys++}`));
 };
 
-export const putRecordsLoad = (recordBytes = 1000, connections = 8): PutLoad => {
+export const putRecordsLoad = (recordBytes = 1000, connections = 8, StreamName = STREAM): PutLoad => {
   const Data = dataOf(recordBytes);
   const records = (key: () => string) => Array.from({ length: 500 }, () => ({ PartitionKey: key(), Data }));
   return {
@@ -71,7 +71,7 @@ export const putRecordsLoad = (recordBytes = 1000, connections = 8): PutLoad => 
     connections,
     recordsPerRequest: 500,
     recordBytes,
-    requests: bodies(32, (key) => requestBytes('PutRecords', { StreamName: STREAM, Records: records(key) })),
+    requests: bodies(32, (key) => requestBytes('PutRecords', { StreamName, Records: records(key) })),
   };
 };
 

@@ -32,5 +32,11 @@ export const CHECKS: readonly Check[] = [
     args: ['--check'],
     mend: 'npm run generate',
   },
+  {
+    name: 'client settings page',
+    script: 'scripts/client-settings-page.ts',
+    args: ['--check'],
+    mend: 'npm run generate',
+  },
   { name: 'coverage page', script: 'scripts/coverage.ts', args: ['--check'], mend: 'npm run generate' },
 ];

@@ -10,7 +10,7 @@ const DOWNLOAD_TIMEOUT_MS = 180_000;
 const BUILD_TIMEOUT_MS = 240_000;
 
 /** Modules and build results stay in our cache; what the user set otherwise (proxy, sums) stays in force. */
-const goEnvironment = (cache: string): NodeJS.ProcessEnv => ({
+export const goEnvironment = (cache: string): NodeJS.ProcessEnv => ({
   ...process.env,
   GOMODCACHE: join(cache, 'go/modules'),
   GOCACHE: join(cache, 'go/build'),

@@ -24,15 +24,31 @@ const build = async (venv: string, requirements: string): Promise<void> => {
   await run(join(venv, 'bin/python'), args, { timeoutMs: PIP_TIMEOUT_MS });
 };
 
-/** A virtual environment with the pinned boto3 and AWS CLI; answers its `bin` folder. */
-export const installPython = async ({ cache, say }: Installer): Promise<string> => {
+export interface PythonLibraries {
+  /** As they stand in messages. */
+  readonly what: string;
+  readonly seconds: number;
+  /** The file that pins them. */
+  readonly requirements: string;
+}
+
+/** A virtual environment with what the file pins; answers its `bin` folder. */
+export const installVenv = async (
+  { what, seconds, requirements }: PythonLibraries,
+  { cache, say }: Installer,
+): Promise<string> => {
   await requireTool(TOOLS.python);
-  const requirements = join(FOLDER, 'requirements.txt');
   const version = await run('python3', ['--version'], { timeoutMs: VENV_TIMEOUT_MS });
   const link = join(cache, 'python', keyOf(version, await readFile(requirements, 'utf8')));
   const venv = await madeOnce(link, (folder) => {
-    say('installing boto3 and the AWS CLI (once, about 20 s)');
-    return fetching('boto3 and the AWS CLI', () => build(folder, requirements));
+    say(`installing ${what} (once, about ${seconds} s)`);
+    return fetching(what, () => build(folder, requirements));
   });
   return join(venv, 'bin');
+};
+
+/** The pinned boto3 and AWS CLI. */
+export const installPython = (installer: Installer): Promise<string> => {
+  const requirements = join(FOLDER, 'requirements.txt');
+  return installVenv({ what: 'boto3 and the AWS CLI', seconds: 20, requirements }, installer);
 };

@@ -1,12 +1,30 @@
 import { cacheFolder } from './cache.ts';
+import { installAwsKinesisAgg } from './install-aws-kinesis-agg.ts';
+import { installFlink } from './install-flink.ts';
 import { installGo } from './install-go.ts';
 import { installJava } from './install-java.ts';
+import { installKcl } from './install-kcl.ts';
+import { installNodeKcl, installPythonKcl } from './install-kcl-multilang.ts';
+import { installKpl } from './install-kpl.ts';
 import { installPython } from './install-python.ts';
+import { installTelegraf } from './install-telegraf.ts';
 import type { Installer } from './installer.ts';
 import { ClientUnavailable } from './unavailable.ts';
 
-/** Fills the cache ahead of the tests: `node scripts/clients/install.ts [python|java|go]…`, all by default. */
-const INSTALLERS = { python: installPython, java: installJava, go: installGo };
+/** Fills the cache ahead of the tests: `node scripts/clients/install.ts [CLIENT]…`, all of them by default. */
+const INSTALLERS = {
+  python: installPython,
+  java: installJava,
+  go: installGo,
+  flink: installFlink,
+  telegraf: installTelegraf,
+  kcl2: (installer: Installer) => installKcl(2, installer),
+  kcl3: (installer: Installer) => installKcl(3, installer),
+  kpl: installKpl,
+  'kcl-node': installNodeKcl,
+  'kcl-python': installPythonKcl,
+  agg: installAwsKinesisAgg,
+};
 type Client = keyof typeof INSTALLERS;
 
 const isClient = (name: string): name is Client => Object.hasOwn(INSTALLERS, name);

@@ -12,7 +12,7 @@ const IGNORED = ['node_modules', 'build'];
  */
 const DEADLINES: readonly (readonly [glob: string, seconds: number])[] = [
   // Java and Go fetch and compile their clients at the first run.
-  ['tests/clients/**', 900],
+  ['tests/{clients,kcl}/**', 900],
   ['tests/**', 300],
   ['**', 120],
 ];

@@ -19,7 +19,7 @@ export interface Ban {
 const PROGRAMS: Readonly<Record<string, string>> = {
   'scripts/**': 'tools of the repository',
   'tests/**': 'tests run real processes',
-  'packages/*/test/**': 'tests',
+  'packages/*/{test,testing}/**': 'tests',
   '**/*.test.ts': 'tests',
   'benchmarks/**': 'benchmarks measure the real thing',
   'examples/**': 'examples are programs of their own',
@@ -27,7 +27,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 
 const ADAPTERS = {
   'packages/server/src/adapters/**': 'the adapters that implement the ports',
-  'packages/{agent,consumer,producer}/src/node.ts': 'the one file of a client that touches the machine',
+  'packages/{agent,client-common,consumer,kcl-daemon,producer}/src/node.ts':
+    'the one file of a client that touches the machine',
 };
 const PORT = { 'packages/aws-protocol/src/port/**': 'the one network port' };
 const COMMANDS = {

@@ -15,6 +15,8 @@ const SERVER_SIDE = [
   ...['streams', 'firehose', 'analytics', 'video', 'functions', 'tables', 'identity', 'telemetry'],
 ];
 
+const CLIENT_SIDE = ['aggregation', 'client-common'];
+
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   // Pure: nouns, data and engines that know nothing of a server.
   core: [],
@@ -40,12 +42,15 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   identity: SERVICE_SIDE,
   telemetry: SERVICE_SIDE,
 
-  server: SERVER_SIDE,
+  server: [...SERVER_SIDE, 'kcl-daemon'],
 
   // Clients work against AWS too, so nothing of the server may leak into them.
-  producer: ['aggregation'],
-  consumer: ['aggregation'],
-  agent: ['aggregation'],
+  'client-common': [],
+  producer: CLIENT_SIDE,
+  consumer: CLIENT_SIDE,
+  agent: CLIENT_SIDE,
+  // A program around a client, which the command line starts.
+  'kcl-daemon': ['client-common', 'consumer'],
   console: [],
 
   // For tests alone: nobody imports it.

@@ -12,6 +12,8 @@ test('every benchmark runs to its end in its small mode', async () => {
   assert.match(stdout, /% of the floor/);
   assert.match(stdout, /SubscribeToShard +p50 [\d.]+ ms +p99 [\d.]+ ms/);
   assert.match(stdout, /50 shards +[\d,]+ records\/s +\d+ % of one shard/);
+  assert.match(stdout, /processors, fan-out +[\d,]+ records\/s/);
+  assert.match(stdout, /ours, by count +[\d.]+ s/);
   assert.match(stdout, /ListStreams, 50 streams in pages of 100 +[\d.]+ ms/);
 });
 

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { start } from '@millrace/server';
-import { generate } from 'selfsigned';
+import { makeCertificate } from './certificate.ts';
 
 /** A server for clients of other languages, with a certificate that they can be given as their authority. */
 export interface ClientServer {
@@ -14,27 +14,6 @@ export interface ClientServer {
   readonly folder: string;
   close(): Promise<void>;
 }
-
-const makeCertificate = async (folder: string): Promise<{ tlsKey: string; tlsCert: string }> => {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
-      { name: 'keyUsage', digitalSignature: true, keyCertSign: true, critical: true },
-      {
-        name: 'subjectAltName',
-        altNames: [
-          { type: 2, value: 'localhost' },
-          { type: 7, ip: '127.0.0.1' },
-        ],
-      },
-    ],
-  });
-  const paths = { tlsKey: join(folder, 'key.pem'), tlsCert: join(folder, 'certificate.pem') };
-  await Promise.all([writeFile(paths.tlsKey, key, { mode: 0o600 }), writeFile(paths.tlsCert, cert)]);
-  return paths;
-};
 
 export const startClientServer = async (): Promise<ClientServer> => {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-clients-'));

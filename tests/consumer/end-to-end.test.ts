@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import {
   DescribeStreamSummaryCommand,
   KinesisClient,
@@ -21,11 +17,21 @@ import {
   createConsumer,
 } from '@millrace/consumer';
 import { type Millrace, start } from '@millrace/server';
+import { WorkerProcess } from './worker-process.ts';
 
 const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
 const region = 'us-east-1';
 /** Short, so that a test does not wait long for what takes many of them. */
-const QUICK = { failoverMs: 600, idleMs: 50, readPauseMs: 10, parentPollMs: 100, checkpointMs: 100 };
+const QUICK = {
+  failoverMs: 600,
+  idleMs: 50,
+  readPauseMs: 10,
+  parentPollMs: 100,
+  checkpointMs: 100,
+  leaderLeaseMs: 1_500,
+  leaderHeartbeatMs: 300,
+  workerReportMs: 1_000,
+};
 
 const poll = async (what: string, isDone: () => boolean | Promise<boolean>): Promise<void> => {
   const endMs = performance.now() + 40_000;
@@ -34,50 +40,6 @@ const poll = async (what: string, isDone: () => boolean | Promise<boolean>): Pro
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 };
-
-/** A worker in a process of its own. */
-class Worker {
-  readonly #process: ChildProcess;
-  readonly #exited: Promise<unknown>;
-  readonly #events = new Set<string>();
-
-  constructor(
-    endpoint: string,
-    streamName: string,
-    workerId: string,
-    recordSeen: (key: string, round: number) => void,
-  ) {
-    const program = fileURLToPath(import.meta.resolve('./consumer-process.ts'));
-    const given = [program, endpoint, streamName, workerId, JSON.stringify(QUICK)];
-    this.#process = spawn(process.execPath, given, { stdio: ['pipe', 'pipe', 'inherit'] });
-    this.#exited = once(this.#process, 'exit');
-    assert(this.#process.stdout !== null);
-    createInterface(this.#process.stdout).on('line', (line) => {
-      const [kind = '', key = '', round] = line.split(' ');
-      if (kind === 'record') recordSeen(key, Number(round));
-      else this.#events.add(kind);
-    });
-  }
-
-  has(event: string): boolean {
-    return this.#events.has(event);
-  }
-
-  get exitCode(): number | null {
-    return this.#process.exitCode;
-  }
-
-  async kill(): Promise<void> {
-    this.#process.kill('SIGKILL');
-    await this.#exited;
-  }
-
-  /** In good order. */
-  async end(): Promise<void> {
-    this.#process.stdin?.end();
-    await this.#exited;
-  }
-}
 
 describe('consumers of a stream', { timeout: 120_000 }, () => {
   let server: Millrace;
@@ -125,8 +87,8 @@ describe('consumers of a stream', { timeout: 120_000 }, () => {
     const KEYS = 20;
     const ROUNDS = 10;
     const seen = new Map<string, number[]>();
-    const aWorker = (workerId: string): Worker =>
-      new Worker(server.endpoint, 'orders', workerId, (key, round) => {
+    const aWorker = (workerId: string): WorkerProcess =>
+      new WorkerProcess(server.endpoint, 'orders', workerId, QUICK, (key, round) => {
         seen.set(key, [...(seen.get(key) ?? []), round]);
       });
     const [first, second] = [aWorker('one'), aWorker('two')];

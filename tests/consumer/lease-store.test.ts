@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type HashKey, parseHashKey } from '@millrace/aggregation';
+import { nodeClock as clock } from '@millrace/client-common';
 import {
-  type Clock,
   DynamoLeaseStore,
   LATEST,
   type Lease,
@@ -14,6 +14,7 @@ import {
   TRIM_HORIZON,
 } from '@millrace/consumer';
 import { type Millrace, start } from '@millrace/server';
+import { fleetLaws } from './fleet-laws.ts';
 
 const SHARD = 'shardId-000000000000';
 const PARENTS = ['shardId-000000000007', 'shardId-000000000008'];
@@ -22,14 +23,6 @@ const PLACE = {
   subSequenceNumber: 3,
 };
 const never = new AbortController().signal;
-const clock: Clock = {
-  monotonic: () => performance.now(),
-  after(delayMs, task) {
-    const timer = setTimeout(task, delayMs);
-    return { cancel: () => clearTimeout(timer) };
-  },
-};
-
 const hashKey = (number: bigint): HashKey => {
   const parsed = parseHashKey(String(number));
   assert(parsed !== undefined);
@@ -161,6 +154,7 @@ const laws = (makeStore: () => Promise<LeaseStore>): void => {
 
 describe('leases in memory', () => {
   laws(async () => new MemoryLeaseStore());
+  fleetLaws(async () => new MemoryLeaseStore());
 });
 
 describe('leases in DynamoDB', () => {
@@ -186,6 +180,7 @@ describe('leases in DynamoDB', () => {
   const Key = { leaseKey: { S: SHARD } };
 
   laws(aStore);
+  fleetLaws(aStore);
 
   test('a lease has the attributes that other clients look for', async () => {
     const store = await aStore();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import {
+  CreateStreamCommand,
   DescribeStreamSummaryCommand,
   GetRecordsCommand,
   GetShardIteratorCommand,
@@ -8,6 +9,7 @@ import {
   ListShardsCommand,
   type Shard,
   UpdateShardCountCommand,
+  waitUntilStreamExists,
 } from '@aws-sdk/client-kinesis';
 import { deaggregate, parseHashKey } from '@millrace/aggregation';
 import {
@@ -146,6 +148,30 @@ test('while the stream is resharded nothing is lost, and what is seen twice was 
     results.flatMap(({ attempts }) => attempts.flatMap(({ errorCode }) => errorCode ?? [])),
   );
   assert.deepEqual([...codes], ['WrongShard']);
+});
+
+test('a stream that distributes its records itself gets each of them alone, and once', async (t) => {
+  const { kinesis, producer } = await aWorld(t, 1);
+  const names = { StreamName: 'spread' };
+  await kinesis.send(
+    new CreateStreamCommand({
+      ...names,
+      StreamModeDetails: { StreamMode: 'ON_DEMAND' },
+      RecordDistributionStrategy: 'AUTO',
+    }),
+  );
+  await waitUntilStreamExists({ client: kinesis, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.05 }, names);
+  const spread = createProducer({ client: kinesis, streamName: 'spread', recordTtlMs: 5_000 });
+  t.after(() => spread.close());
+  const results = await Promise.all(
+    Array.from({ length: 40 }, (_, index) =>
+      spread.put({ partitionKey: `key ${index}`, data: Buffer.from(`record ${index}`) }),
+    ),
+  );
+  assert(new Set(results.map(({ shardId }) => shardId)).size > 1, 'not by key, and not all in one shard');
+  assert.equal(new Set(results.map(({ sequenceNumber }) => sequenceNumber)).size, results.length);
+  assert(results.every(({ attempts }) => attempts.length === 1));
+  await producer.close();
 });
 
 test('closing sends what was put a moment before', async (t) => {

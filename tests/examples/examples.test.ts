@@ -38,6 +38,23 @@ test('exactly-once books every payment once, however often it is read', async ()
   assert.deepEqual(stdout.trim().split('\n'), told);
 });
 
+test('trucks follows every truck all the way, whatever becomes of workers and shards', async () => {
+  const millrace = await start();
+  const { code, stdout, stderr } = await runProgram(['main.js'], {
+    cwd: folder('trucks'),
+    env: { AWS_ENDPOINT_URL: millrace.endpoint },
+  });
+  await millrace.close();
+  assert.equal(code, 0, stdout + stderr);
+  const story = [
+    /edsger is killed/,
+    /barbara joins/,
+    /every shard is split/,
+    /\b8000 of 8000 positions seen, 0 missed/,
+  ];
+  for (const told of story) assert.match(stdout, told);
+});
+
 test("in-your-tests passes under Node's test runner", async () => {
   // Without this the inner runner takes itself for a part of the outer one and reports nothing.
   const env = { NODE_TEST_CONTEXT: undefined };

@@ -7,6 +7,15 @@ export interface DeaggregatedRecord extends UserRecord {
   readonly subSequenceNumber: number;
 }
 
+/** Whether keys lie inside a range, as far as it was worked out: hashing a key costs more than its record does. */
+export interface KnownKeys {
+  readonly partitionKeys: Map<string, boolean>;
+  readonly hashKeys: Map<string, boolean>;
+}
+
+/** For one range, and as many records as may be kept in memory together: it only grows. */
+export const knownKeys = (): KnownKeys => ({ partitionKeys: new Map(), hashKeys: new Map() });
+
 export interface DeaggregateOptions {
   /** Of the shard that the record was read from; without it nothing is checked. */
   readonly range?: HashKeyRange | undefined;
@@ -15,6 +24,8 @@ export interface DeaggregateOptions {
    * `drop`, the default: all of it goes, as in the Java consumer library, since the producer puts it again.
    */
   readonly outside?: 'drop' | 'deliver';
+  /** The same one for records of the same range makes work less where keys come again. */
+  readonly known?: KnownKeys | undefined;
 }
 
 export interface Deaggregation {
@@ -27,17 +38,20 @@ export interface Deaggregation {
 }
 
 /** Aggregates share few keys among many records, and a key may be long. */
-const countOutside = (records: readonly UserRecord[], range: HashKeyRange): number => {
-  const known = { partitionKey: new Map<string, boolean>(), explicitHashKey: new Map<string, boolean>() };
+const countOutside = (
+  records: readonly UserRecord[],
+  range: HashKeyRange,
+  { partitionKeys, hashKeys }: KnownKeys,
+): number => {
   let count = 0;
   for (const record of records) {
-    const kind = record.explicitHashKey === undefined ? 'partitionKey' : 'explicitHashKey';
-    const key = record[kind] ?? '';
-    let isInside = known[kind].get(key);
+    const known = record.explicitHashKey === undefined ? partitionKeys : hashKeys;
+    const key = record.explicitHashKey ?? record.partitionKey;
+    let isInside = known.get(key);
     if (isInside === undefined) {
       const hashKey = effectiveHashKey(record);
       isInside = hashKey !== undefined && covers(range, hashKey);
-      known[kind].set(key, isInside);
+      known.set(key, isInside);
     }
     if (!isInside) count++;
   }
@@ -54,14 +68,14 @@ const countOutside = (records: readonly UserRecord[], range: HashKeyRange): numb
  */
 export const deaggregate = (
   { partitionKey, data }: Pick<UserRecord, 'partitionKey' | 'data'>,
-  { range, outside = 'drop' }: DeaggregateOptions = {},
+  { range, outside = 'drop', known = knownKeys() }: DeaggregateOptions = {},
 ): Deaggregation => {
   const records = decodeAggregate(data);
   if (records === undefined) {
     const alone = { partitionKey, data, subSequenceNumber: 0 };
     return { isAggregate: false, records: [alone], outsideCount: 0, droppedCount: 0 };
   }
-  const outsideCount = range === undefined ? 0 : countOutside(records, range);
+  const outsideCount = range === undefined ? 0 : countOutside(records, range, known);
   if (outsideCount > 0 && outside === 'drop') {
     return { isAggregate: true, records: [], outsideCount, droppedCount: records.length };
   }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { md5Prefix } from './md5-prefix.ts';
 import type { UserRecord } from './user-record.ts';
 
 declare const brand: unique symbol;
@@ -38,3 +39,14 @@ export const effectiveHashKey = ({ partitionKey, explicitHashKey }: UserRecord):
 
 export const covers = ({ start, end }: HashKeyRange, hashKey: HashKey): boolean =>
   start <= hashKey && hashKey <= end;
+
+/** The first 32 bits of a hash key: enough to tell keys apart that are not close neighbours, and cheaper. */
+export const prefixOf = (hashKey: HashKey): number => Number.parseInt(hashKey.slice(0, 8), 16);
+
+/** The prefix of where the record belongs; undefined when its explicit hash key is none. */
+export const effectivePrefix = (record: UserRecord): number | undefined => {
+  const quick = record.explicitHashKey === undefined ? md5Prefix(record.partitionKey) : undefined;
+  if (quick !== undefined) return quick;
+  const hashKey = effectiveHashKey(record);
+  return hashKey === undefined ? undefined : prefixOf(hashKey);
+};

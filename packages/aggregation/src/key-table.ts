@@ -1,15 +1,14 @@
+import { ByteWriter, contentBytes } from './byte-writer.ts';
 import { TAG_BYTES } from './format.ts';
-import { varintBytes, writeVarint } from './varint.ts';
 
 /** Bytes of a field whose content is so long. */
-export const fieldBytes = (contentBytes: number): number =>
-  TAG_BYTES + varintBytes(contentBytes) + contentBytes;
+export const fieldBytes = (length: number): number => TAG_BYTES + contentBytes(length);
 
 /** One of the two tables of keys: each key once, in the order of first use. */
 export class KeyTable {
   readonly #tag: number;
   readonly #indexes = new Map<string, number>();
-  #bytes = 0;
+  readonly #written = new ByteWriter();
 
   constructor(tag: number) {
     this.#tag = tag;
@@ -17,7 +16,7 @@ export class KeyTable {
 
   /** As written. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#written.length;
   }
 
   /** Where the key stands, or would if it were added. */
@@ -34,17 +33,13 @@ export class KeyTable {
   add(key: string, index: number, growth: number): void {
     if (growth === 0) return;
     this.#indexes.set(key, index);
-    this.#bytes += growth;
+    this.#written.reserve(growth);
+    this.#written.byte(this.#tag);
+    this.#written.text(key, Buffer.byteLength(key));
   }
 
   /** Returns the offset behind it. */
-  write(target: Buffer, offset: number): number {
-    let at = offset;
-    for (const key of this.#indexes.keys()) {
-      target[at++] = this.#tag;
-      at = writeVarint(target, Buffer.byteLength(key), at);
-      at += target.write(key, at);
-    }
-    return at;
+  copyTo(target: Buffer, offset: number): number {
+    return this.#written.copyTo(target, offset);
   }
 }

@@ -5,6 +5,7 @@ import {
   deaggregate,
   type HashKey,
   type HashKeyRange,
+  knownKeys,
   parseHashKey,
   type UserRecord,
 } from '@millrace/aggregation';
@@ -89,4 +90,27 @@ test('hash keys compare as the numbers do', () => {
 test('a text that is no decimal number of the space is no hash key', () => {
   for (const text of ['', '-1', '01', '1.0', '1e3', '0x1', ' 1', String(1n << 128n), '9'.repeat(40)])
     assert.equal(parseHashKey(text), undefined, text);
+});
+
+test('what is known of keys from other records changes nothing', () => {
+  const key = fc.constantFrom('1', '2', '30', 'ada');
+  const record = fc.record(
+    {
+      partitionKey: key,
+      explicitHashKey: fc.constantFrom('1', '2', '30'),
+      data: fc.constant(Buffer.from('d')),
+    },
+    { requiredKeys: ['partitionKey', 'data'] },
+  );
+  const few = fc.array(record, { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(fc.array(few, { maxLength: 6 }), (aggregates) => {
+      const known = knownKeys();
+      for (const records of aggregates) {
+        const options = { range: range(0n, 10n), outside: 'deliver' } as const;
+        const aggregate = aggregateOf(records);
+        assert.deepEqual(deaggregate(aggregate, { ...options, known }), deaggregate(aggregate, options));
+      }
+    }),
+  );
 });

@@ -36,6 +36,9 @@ const REFUSALS: ReadonlySet<string> = new Set([
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
 export const isRefusal = (error: unknown): boolean => REFUSALS.has(nameOf(error));
+/** The stream, or the shard, is not there any more. */
+export const isNotFound = (error: unknown): boolean => nameOf(error) === 'ResourceNotFoundException';
+export const isResourceInUse = (error: unknown): boolean => nameOf(error) === 'ResourceInUseException';
 export const isExpiredIterator = (error: unknown): boolean => nameOf(error) === 'ExpiredIteratorException';
 export const isLeaseLost = (error: unknown): boolean =>
   error instanceof ConsumerError && error.code === 'LeaseLost';

@@ -1,29 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, type KinesisClientConfig } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { Clock, Random } from './clock.ts';
-import { Consumer, type ConsumerOptions } from './consumer.ts';
+import { definedOnly, keepAliveHandler, nodeClock, nodeRandom } from '@millrace/client-common';
+import { Consumer, type ConsumerOptions, type ConsumerStreams, settingsIn } from './consumer.ts';
+import { coresIn, processMeter } from './cpu-meter.ts';
+import { ConsumerError } from './errors.ts';
 import { DynamoLeaseStore } from './leases/dynamo-lease-store.ts';
 import type { LeaseStore } from './leases/lease-store.ts';
+import type { CpuMeter } from './leases/worker-reporter.ts';
 import { SdkTransport } from './reading/sdk-transport.ts';
-import { type Settings, settingsFrom } from './settings.ts';
+import type { Settings } from './settings.ts';
+import { describeStream, sdkStream } from './shards/sdk-streams.ts';
+import { StreamFinder } from './shards/stream-finder.ts';
+import { checkedRef, refName, type StreamList, type StreamRef } from './shards/stream-options.ts';
 
-/** The machine's clock and chance. */
-const nodeClock: Clock = {
-  monotonic: () => performance.now(),
-  after(delayMs, task) {
-    const timer = setTimeout(task, delayMs);
-    return { cancel: () => clearTimeout(timer) };
-  },
-};
-const nodeRandom: Random = { next: () => Math.random() };
+/**
+ * HTTP/2, as AWS demands for subscriptions: the SDK opens a connection for each, which is gone with it. No timeout:
+ * a subscription lasts, and the consumer itself sees to it that something comes.
+ */
+const SUBSCRIBING = { requestTimeout: 0, disableConcurrentStreams: true };
 
 export interface CreateConsumerOptions extends Omit<ConsumerOptions, 'workerId'> {
-  readonly streamName: string;
+  /** The stream, in the client's own account and region. Either this, or `streamArn`, or `streams`. */
+  readonly streamName?: string | undefined;
+  readonly streamArn?: string | undefined;
+  /** Several streams with one lease table: a list, or a function that is asked for one every `streamsMs`. */
+  readonly streams?: StreamList | undefined;
   /** Workers with the same name share the stream. It is also the name of the lease table. */
   readonly applicationName: string;
   /** The machine's name and something random, unless given. */
@@ -40,23 +44,44 @@ export interface CreateConsumerOptions extends Omit<ConsumerOptions, 'workerId'>
   readonly leaseStore?: LeaseStore | undefined;
 }
 
-/** HTTP/1.1 with connections that stay open; the SDK's own way opens an HTTP/2 session for every call to Kinesis. */
-const requestHandler = ({ connectionsMax, requestTimeoutMs }: Settings): NodeHttpHandler => {
-  const sockets = { keepAlive: true, maxSockets: connectionsMax };
-  return new NodeHttpHandler({
-    requestTimeout: requestTimeoutMs,
-    connectionTimeout: requestTimeoutMs,
-    httpAgent: new HttpAgent(sockets),
-    httpsAgent: new HttpsAgent(sockets),
-  });
+/** Linux's limit of the container, where there is one. */
+const CPU_MAX_FILE = '/sys/fs/cgroup/cpu.max';
+
+const containerCores = (): number | undefined => {
+  try {
+    return coresIn(readFileSync(CPU_MAX_FILE, 'utf8'));
+  } catch {
+    // No container, or not Linux.
+    return undefined;
+  }
 };
 
-/** The SDK takes an undefined member for a wish, and an absent one for its default. */
-const definedOnly = (given: object): KinesisClientConfig & DynamoDBClientConfig =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+const nodeMeter = (): CpuMeter => processMeter(nodeClock, () => process.cpuUsage(), containerCores());
+
+type StreamChoice = Pick<CreateConsumerOptions, 'streamName' | 'streamArn' | 'streams'>;
+
+/** Everything about streams that takes the SDK. */
+const streamsOf = (
+  { streams, ...one }: StreamChoice,
+  open: (stream: StreamRef) => SdkTransport,
+  client: KinesisClient,
+  { requestTimeoutMs: timeoutMs, streamsMs: freshMs }: Settings,
+): ConsumerStreams => {
+  if (streams === undefined) {
+    const stream = checkedRef(one);
+    return { transport: open(stream), streamName: refName(stream) };
+  }
+  if (one.streamName !== undefined || one.streamArn !== undefined) {
+    throw new ConsumerError('InvalidSettings', 'either one stream is given or streams');
+  }
+  const describe = (stream: StreamRef, signal: AbortSignal) => describeStream(client, stream, signal);
+  return {
+    source: new StreamFinder({ clock: nodeClock, timeoutMs, freshMs, list: streams, describe, open }),
+  };
+};
 
 /**
- * A consumer of one stream, of AWS or of Millrace.
+ * A consumer of one stream, or of several, of AWS or of Millrace.
  *
  * ```ts
  * const consumer = createConsumer({ streamName: 'orders', applicationName: 'billing', endpoint });
@@ -64,14 +89,19 @@ const definedOnly = (given: object): KinesisClientConfig & DynamoDBClientConfig 
  * ```
  */
 export const createConsumer = (options: CreateConsumerOptions): Consumer => {
-  const { streamName, applicationName, endpoint, region, credentials, ...others } = options;
+  const { streamName, streamArn, streams, applicationName, endpoint, region, credentials, ...others } =
+    options;
   const { kinesis, dynamodb, leaseStore, workerId = `${hostname()}:${randomUUID()}`, ...rest } = others;
-  const { initialPosition: _position, poison: _poison, onEvent: _onEvent, ...given } = rest;
-  const settings = settingsFrom(given);
+  const settings = settingsIn(rest);
+  const { connectionsMax, requestTimeoutMs } = settings;
+  const address = { ...definedOnly({ endpoint, region, credentials }), maxAttempts: 1 };
   const config = (): KinesisClientConfig & DynamoDBClientConfig => ({
-    ...definedOnly({ endpoint, region, credentials }),
-    requestHandler: requestHandler(settings),
-    maxAttempts: 1,
+    ...address,
+    requestHandler: keepAliveHandler({
+      connectionsMax,
+      requestTimeoutMs,
+      connectTimeoutMs: requestTimeoutMs,
+    }),
   });
   const owned: { destroy(): void }[] = [];
   const ownTable = (): DynamoDBClient => {
@@ -79,17 +109,19 @@ export const createConsumer = (options: CreateConsumerOptions): Consumer => {
     owned.push(client);
     return client;
   };
-  const store = leaseStore ?? new DynamoLeaseStore(dynamodb ?? ownTable(), applicationName, nodeClock);
-  const transport = new SdkTransport(
-    kinesis ?? new KinesisClient(config()),
-    streamName,
-    kinesis === undefined,
-  );
+  const mode = streams === undefined ? 'single' : 'multi';
+  const store = leaseStore ?? new DynamoLeaseStore(dynamodb ?? ownTable(), applicationName, nodeClock, mode);
+  const client = kinesis ?? new KinesisClient(config());
+  const subscriber = kinesis ?? new KinesisClient({ ...address, requestHandler: SUBSCRIBING });
+  if (kinesis === undefined) owned.push(client, subscriber);
+  const open = (stream: StreamRef): SdkTransport => new SdkTransport(client, sdkStream(stream), subscriber);
+  const choice = { streamName, streamArn, streams };
+  const streamed = streamsOf(choice, open, client, settings);
   const closeStore = (): void => {
     for (const client of owned) client.destroy();
   };
   return new Consumer(
-    { ...rest, workerId },
-    { clock: nodeClock, random: nodeRandom, transport, store, closeStore },
+    { consumerName: applicationName, metricsNamespace: applicationName, ...definedOnly(rest), workerId },
+    { clock: nodeClock, random: nodeRandom, cpuMeter: nodeMeter(), ...streamed, store, closeStore },
   );
 };

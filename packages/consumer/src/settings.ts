@@ -1,78 +1,184 @@
+import { checkSettings, type SettingsOf, type SettingsRule, setting } from '@millrace/client-common';
 import { ConsumerError } from './errors.ts';
-
-/** One row per setting: its type, default and bounds, the KCL's name for it, and what the manual says of it. */
-export interface Setting<Value> {
-  readonly unit?: 'ms' | 'bytes' | 'records' | 'leases' | 'batches' | 'connections';
-  readonly default: Value;
-  /** Of a number: both ends allowed. Of a word: the choices. */
-  readonly range?: readonly Value[];
-  /** The same setting of the Kinesis Client Library; undefined for those of our own. */
-  readonly kclName?: string;
-  readonly help: string;
-}
-
-const setting = <Value>(row: Setting<Value>): Setting<Value> => row;
+import { DIMENSIONS, dimensionNames } from './metrics/dimensions.ts';
 
 const MIB = 1024 * 1024;
 const COUNT_MAX = 2_147_483_647;
 const DAY_MS = 86_400_000;
 
 export type OutsideRange = 'drop' | 'deliver';
+export type FormerStreams = 'remove' | 'keep';
+export type MetricsLevel = 'none' | 'summary' | 'detailed';
+export type Balancing = 'leader' | 'count';
+export type WorkerMetrics = 'cpu' | 'throughput';
+export type Retrieval = 'polling' | 'fanOut';
 
 export const SETTINGS = {
   failoverMs: setting<number>({
     unit: 'ms',
     default: 10_000,
     range: [300, DAY_MS],
-    kclName: 'failoverTimeMillis',
+    awsName: 'failoverTimeMillis',
     help: 'A lease that is not renewed for so long is free to take. The same for all workers.',
   }),
   leasesMax: setting<number>({
     unit: 'leases',
     default: COUNT_MAX,
     range: [1, COUNT_MAX],
-    kclName: 'maxLeasesForWorker',
-    help: 'Leases that this worker holds.',
+    awsName: 'maxLeasesForWorker',
+    help: 'Leases that a worker holds: with a leader, whichever the leader shares out to.',
   }),
   stealsMax: setting<number>({
     unit: 'leases',
     default: 1,
     range: [1, COUNT_MAX],
-    kclName: 'maxLeasesToStealAtOneTime',
-    help: 'Leases taken at a time from a worker that has more than its share.',
+    awsName: 'maxLeasesToStealAtOneTime',
+    help: 'By count: leases taken at a time from a worker that has more than its share.',
+  }),
+  balancing: setting<Balancing>({
+    default: 'leader',
+    range: ['leader', 'count'],
+    help: 'Whether a leader shares out the leases by load, as in the KCL 3.5 and later, or every worker takes its share of the number, as in the KCL 2.',
+  }),
+  gracefulHandoff: setting<boolean>({
+    default: true,
+    awsName: 'isGracefulLeaseHandoffEnabled',
+    help: 'With a leader: a worker that is to lose a lease is asked to end its work on it first.',
+  }),
+  gracefulHandoffTimeoutMs: setting<number>({
+    unit: 'ms',
+    default: 30_000,
+    range: [0, DAY_MS],
+    awsName: 'gracefulLeaseHandoffTimeoutMillis',
+    help: 'How long that may take, besides failoverMs.',
+  }),
+  leaderLeaseMs: setting<number>({
+    unit: 'ms',
+    default: 120_000,
+    range: [300, DAY_MS],
+    awsName: 'dynamoDbLockBasedLeaderLeaseDurationInMillis',
+    help: 'A leader that is not heard of for so long is replaced.',
+  }),
+  leaderHeartbeatMs: setting<number>({
+    unit: 'ms',
+    default: 30_000,
+    range: [50, DAY_MS],
+    awsName: 'dynamoDbLockBasedLeaderHeartbeatPeriodInMillis',
+    help: 'Between two signs of life of a leader, and between two looks of the others.',
+  }),
+  workerReportMs: setting<number>({
+    unit: 'ms',
+    default: 30_000,
+    range: [1_000, DAY_MS],
+    awsName: 'workerMetricsReporterFreqInMillis',
+    help: 'How often a worker says that it is there and how busy. Twice as long without it, and it is given nothing. The same for all workers.',
+  }),
+  workerMetrics: setting<WorkerMetrics>({
+    default: 'cpu',
+    range: ['cpu', 'throughput'],
+    help: 'What a worker is measured by: the processor time of its process, or what is read from its shards. A Java worker measures its processor on EC2, ECS and EKS alone; where some do and some do not, throughput suits all.',
+  }),
+  workerMetricsAlphaPercent: setting<number>({
+    unit: 'percent',
+    default: 50,
+    range: [1, 100],
+    help: 'The weight of the newest sample in the average of a worker. The KCL calls it workerMetricsEMAAlpha and counts it from 0 to 1.',
+  }),
+  varianceBalancingFrequency: setting<number>({
+    default: 3,
+    range: [1, 1_000],
+    awsName: 'varianceBalancingFrequency',
+    help: 'A leader shares out free leases every 2 x failoverMs, and balances every so many times.',
+  }),
+  rebalanceThresholdPercent: setting<number>({
+    unit: 'percent',
+    default: 10,
+    range: [0, 100],
+    awsName: 'reBalanceThresholdPercentage',
+    help: 'Leases move when a worker is so far above or below the average.',
+  }),
+  dampeningPercent: setting<number>({
+    unit: 'percent',
+    default: 60,
+    range: [1, 100],
+    awsName: 'dampeningPercentage',
+    help: 'So much of what a worker has above the average is moved at a time.',
+  }),
+  allowThroughputOvershoot: setting<boolean>({
+    default: true,
+    awsName: 'allowThroughputOvershoot',
+    help: 'A lease may move that is larger than that, where no smaller one is.',
+  }),
+  throughputKBpsMax: setting<number>({
+    unit: 'KiB/s',
+    default: Number.POSITIVE_INFINITY,
+    range: [1, Number.POSITIVE_INFINITY],
+    awsName: 'maxThroughputPerHostKBps',
+    help: 'A worker whose shards are read faster is given no more of them.',
   }),
   parentPollMs: setting<number>({
     unit: 'ms',
     default: 10_000,
     range: [50, DAY_MS],
-    kclName: 'parentShardPollIntervalMillis',
+    awsName: 'parentShardPollIntervalMillis',
     help: 'Between two looks at whether the parents of a shard are done.',
   }),
   auditMs: setting<number>({
     unit: 'ms',
     default: 120_000,
     range: [100, DAY_MS],
-    kclName: 'leasesRecoveryAuditorExecutionFrequencyMillis',
+    awsName: 'leasesRecoveryAuditorExecutionFrequencyMillis',
     help: 'Between two looks at whether the leases cover the whole stream.',
   }),
   auditHolesMax: setting<number>({
     default: 3,
     range: [1, 100],
-    kclName: 'leasesRecoveryAuditorInconsistencyConfidenceThreshold',
+    awsName: 'leasesRecoveryAuditorInconsistencyConfidenceThreshold',
     help: 'A hole that was seen so many times in a row is filled.',
   }),
   cleanupMs: setting<number>({
     unit: 'ms',
     default: 60_000,
     range: [100, DAY_MS],
-    kclName: 'leaseCleanupIntervalMillis',
+    awsName: 'leaseCleanupIntervalMillis',
     help: 'Between two looks for leases that nobody needs.',
+  }),
+  retrieval: setting<Retrieval>({
+    default: 'polling',
+    range: ['polling', 'fanOut'],
+    awsName: 'retrievalMode',
+    help: 'Whether shards are asked for records, or push them: enhanced fan-out, a line of its own to every shard.',
+  }),
+  eventTimeoutMs: setting<number>({
+    unit: 'ms',
+    default: 30_000,
+    range: [10, DAY_MS],
+    help: 'With fanOut: a subscription that is silent for so long is replaced. AWS says something every 5 s or so.',
+  }),
+  streamsMs: setting<number>({
+    unit: 'ms',
+    default: 60_000,
+    range: [50, DAY_MS],
+    help: 'Between two looks at which streams there are, where an application reads several.',
+  }),
+  formerStreams: setting<FormerStreams>({
+    default: 'remove',
+    range: ['remove', 'keep'],
+    awsName: 'formerStreamsLeasesDeletionStrategy',
+    help: 'What becomes of leases of streams that left the list, were deleted, or made again.',
+  }),
+  formerStreamsMs: setting<number>({
+    unit: 'ms',
+    default: 3_600_000,
+    range: [0, 30 * DAY_MS],
+    awsName: 'waitPeriodToDeleteFormerStreams',
+    help: 'They are removed when no worker has touched them for so long. A stream that comes back before goes on.',
   }),
   idleMs: setting<number>({
     unit: 'ms',
     default: 1_500,
     range: [1, DAY_MS],
-    kclName: 'idleTimeBetweenReadsInMillis',
+    awsName: 'idleTimeBetweenReadsInMillis',
     help: 'To the next read of a shard that had nothing new.',
   }),
   readPauseMs: setting<number>({
@@ -85,7 +191,7 @@ export const SETTINGS = {
     unit: 'records',
     default: 10_000,
     range: [1, 10_000],
-    kclName: 'maxRecords',
+    awsName: 'maxRecords',
     help: 'Records in one read.',
   }),
   backoffMsMax: setting<number>({
@@ -98,14 +204,14 @@ export const SETTINGS = {
     unit: 'batches',
     default: 4,
     range: [1, 1_000],
-    kclName: 'maxPendingProcessRecordsInput',
+    awsName: 'maxPendingProcessRecordsInput',
     help: 'Answers held in advance for each shard.',
   }),
   prefetchBytesMax: setting<number>({
     unit: 'bytes',
     default: 8 * MIB,
     range: [1, 1024 * MIB],
-    kclName: 'maxByteSize',
+    awsName: 'maxByteSize',
     help: 'Their data. No read begins above it, so that one answer, up to 10 MiB, may come on top.',
   }),
   outsideRange: setting<OutsideRange>({
@@ -118,6 +224,24 @@ export const SETTINGS = {
     default: 1_000,
     range: [0, DAY_MS],
     help: 'With run and batches: how often what is done is written down.',
+  }),
+  metricsLevel: setting<MetricsLevel>({
+    default: 'detailed',
+    range: ['none', 'summary', 'detailed'],
+    awsName: 'metricsLevel',
+    help: 'Which metrics are uploaded.',
+  }),
+  metricsDimensions: setting<string>({
+    default: DIMENSIONS.join(),
+    awsName: 'metricsEnabledDimensions',
+    help: 'By which of these uploaded metrics are told apart. By operation and stream they always are.',
+  }),
+  metricsUploadMs: setting<number>({
+    unit: 'ms',
+    default: 10_000,
+    range: [1, DAY_MS],
+    awsName: 'metricsBufferTimeMillis',
+    help: 'Between two uploads.',
   }),
   requestTimeoutMs: setting<number>({
     unit: 'ms',
@@ -133,38 +257,18 @@ export const SETTINGS = {
   }),
 } as const;
 
-export type Settings = {
-  readonly [Key in keyof typeof SETTINGS]: (typeof SETTINGS)[Key] extends Setting<infer Value>
-    ? Value
-    : never;
-};
+export type Settings = SettingsOf<typeof SETTINGS>;
 
-const invalid = (message: string): never => {
-  throw new ConsumerError('InvalidSettings', message);
-};
+const RULES: readonly SettingsRule<Settings>[] = [
+  {
+    broken: ({ metricsDimensions }) =>
+      dimensionNames(metricsDimensions).some((name) => !(DIMENSIONS as readonly string[]).includes(name)),
+    advice: `metricsDimensions must be some of ${DIMENSIONS.join()}`,
+  },
+];
 
-const check = (key: string, row: Setting<unknown>, value: unknown): void => {
-  if (typeof value !== typeof row.default) invalid(`${key} must be a ${typeof row.default}`);
-  const { range } = row;
-  if (range === undefined) return;
-  if (typeof value !== 'number') {
-    if (!range.includes(value)) invalid(`${key} must be one of ${range.join(', ')}`);
-    return;
-  }
-  const [least, most] = range as readonly [number, number];
-  if (!Number.isInteger(value) || value < least || value > most) {
-    invalid(`${key} must be a whole number from ${least} to ${most}`);
-  }
-};
+const invalid = (message: string): ConsumerError => new ConsumerError('InvalidSettings', message);
 
 /** What is not given has its default. Throws a `ConsumerError` that says what would be right. */
-export const settingsFrom = (given: Partial<Settings>): Settings => {
-  const unknown = Object.keys(given).find((key) => !Object.hasOwn(SETTINGS, key));
-  if (unknown !== undefined) invalid(`${unknown} is no setting`);
-  const entries = Object.entries(SETTINGS).map(([key, row]) => {
-    const value = given[key as keyof Settings] ?? row.default;
-    check(key, row as Setting<unknown>, value);
-    return [key, value];
-  });
-  return Object.fromEntries(entries);
-};
+export const settingsFrom = (given: Partial<Settings>): Settings =>
+  checkSettings(SETTINGS, given, RULES, invalid);

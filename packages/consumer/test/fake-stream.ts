@@ -13,8 +13,11 @@ import type {
   InitialPosition,
   IteratorStart,
   RecordsAnswer,
+  RecordsEvent,
   Shard,
   StoredRecord,
+  StreamConsumerState,
+  SubscribeRequest,
   Transport,
 } from '@millrace/consumer';
 
@@ -56,9 +59,14 @@ export class FakeStream implements Transport {
   readonly shards: FakeShard[] = [];
   /** Records in one answer. */
   answerMax = 7;
+  /** Who is registered, by ARN; a new one has this status. */
+  readonly consumers = new Map<string, StreamConsumerState>();
+  newStatus = 'ACTIVE';
   #sequence = 100;
   /** Iterators of before are expired. */
   #epoch = 0;
+  /** Wakes subscriptions. */
+  #changed = Promise.withResolvers<void>();
 
   constructor(shardCount: number) {
     const width = (HASH_KEY_END + 1n) / BigInt(shardCount);
@@ -92,6 +100,7 @@ export class FakeStream implements Transport {
     const sequenceNumber = String(++this.#sequence);
     const { partitionKey, data } = record;
     shard.records.push({ sequenceNumber, partitionKey, data, arrived: new Date(0) });
+    this.#change();
     names.forEach((name, subSequenceNumber) => {
       shard.placed.push({ sequenceNumber, subSequenceNumber, name });
     });
@@ -104,6 +113,7 @@ export class FakeStream implements Transport {
     const middle = (start + end) / 2n;
     const halves = [rangeOf(start, middle), rangeOf(middle + 1n, end)];
     shard.children = halves.map((range) => this.#add(range, [shard.shardId]));
+    this.#change();
   }
 
   /** Of the open shards, by hash keys, the one at this index and the next. */
@@ -115,6 +125,7 @@ export class FakeStream implements Transport {
     const child = this.#add(range, [low.shardId, high.shardId]);
     low.children = [child];
     high.children = [child];
+    this.#change();
   }
 
   expireIterators(): void {
@@ -136,17 +147,88 @@ export class FakeStream implements Transport {
     const [shardId = '', from, epoch] = iterator.split('/');
     if (Number(epoch) !== this.#epoch) throw named('ExpiredIteratorException');
     const shard = this.require(shardId);
-    const end = Math.min(Number(from) + this.answerMax, shard.records.length);
-    const isEnd = shard.children.length > 0 && end === shard.records.length;
+    const { records, isEnd, end, millisBehindLatest } = this.#slice(shard, Number(from));
     return {
-      records: shard.records.slice(Number(from), end),
+      records,
       nextIterator: isEnd ? undefined : `${shardId}/${end}/${this.#epoch}`,
-      millisBehindLatest: end < shard.records.length ? 1_000 : 0,
+      millisBehindLatest,
       childShards: isEnd ? shard.children : [],
     };
   }
 
+  async registerConsumer(name: string): Promise<StreamConsumerState> {
+    const consumerArn = `arn:${name}`;
+    const state = this.consumers.get(consumerArn) ?? { consumerArn, status: this.newStatus };
+    this.consumers.set(consumerArn, state);
+    return state;
+  }
+
+  async describeConsumer(consumerArn: string): Promise<StreamConsumerState> {
+    const state = this.consumers.get(consumerArn);
+    if (state === undefined) throw named('ResourceNotFoundException');
+    return state;
+  }
+
+  /** Never ends by itself before the shard does; an event without records comes when `idle` resolves. */
+  async *subscribe(
+    request: SubscribeRequest,
+    signal: AbortSignal,
+    idle: () => Promise<void> = () => new Promise(() => {}),
+  ): AsyncGenerator<RecordsEvent, void, void> {
+    const { status } = await this.describeConsumer(request.consumerArn);
+    if (status !== 'ACTIVE') throw named('ResourceInUseException');
+    const shard = this.require(request.shardId);
+    let from = this.#indexOf(shard, request.start);
+    for (let isDue = false; ; isDue = false) {
+      if (signal.aborted) throw named('AbortError');
+      if (!this.#hasMore(shard, from)) isDue = await this.#wait(idle(), signal);
+      if (!isDue && !this.#hasMore(shard, from)) continue;
+      const { records, isEnd, end, millisBehindLatest } = this.#slice(shard, from);
+      from = end;
+      const continuation = isEnd ? undefined : String(this.#numberBefore(shard, end));
+      yield { records, continuation, millisBehindLatest, childShards: isEnd ? shard.children : [] };
+      if (isEnd) return;
+    }
+  }
+
   close(): void {}
+
+  #slice({ records, children }: FakeShard, from: number) {
+    const end = Math.min(from + this.answerMax, records.length);
+    const isEnd = children.length > 0 && end === records.length;
+    const millisBehindLatest = end < records.length ? 1_000 : 0;
+    return { records: records.slice(from, end), isEnd, end, millisBehindLatest };
+  }
+
+  /** All records up to there were handed out, and none behind it. */
+  #numberBefore({ records }: FakeShard, end: number): number {
+    const next = records[end];
+    return next === undefined ? this.#sequence : Number(next.sequenceNumber) - 1;
+  }
+
+  #change(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  #hasMore(shard: FakeShard, from: number): boolean {
+    const { records, isEnd } = this.#slice(shard, from);
+    return records.length > 0 || isEnd;
+  }
+
+  /** For a change or the signal; true when it is `idle` that came first. */
+  async #wait(idle: Promise<void>, signal: AbortSignal): Promise<boolean> {
+    const aborted = Promise.withResolvers<void>();
+    const abort = (): void => aborted.resolve();
+    signal.addEventListener('abort', abort);
+    const isDue = await Promise.race([
+      idle.then(() => true),
+      this.#changed.promise.then(() => false),
+      aborted.promise.then(() => false),
+    ]);
+    signal.removeEventListener('abort', abort);
+    return isDue;
+  }
 
   #indexOf({ records }: FakeShard, start: IteratorStart): number {
     if (start.kind === 'initial') return start.position === 'LATEST' ? records.length : 0;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AggregateBuilder } from '@millrace/aggregation';
+import { FakeClock } from '@millrace/client-common/testing';
 import {
   type Checkpointer,
   type ConsumedRecord,
@@ -12,7 +13,6 @@ import {
   type RecordProcessor,
   type Transport,
 } from '@millrace/consumer';
-import { FakeClock } from './fake-clock.ts';
 import { FakeStream } from './fake-stream.ts';
 
 const SHARD = 'shardId-000000000000';
@@ -34,6 +34,9 @@ const aWorld = (shardCount = 1) => {
           listShards: (openAt) => stream.listShards(openAt),
           getIterator: (shardId, start) => stream.getIterator(shardId, start),
           getRecords: (iterator) => stream.getRecords(iterator),
+          registerConsumer: (name) => stream.registerConsumer(name),
+          describeConsumer: (consumerArn) => stream.describeConsumer(consumerArn),
+          subscribe: (request, signal) => stream.subscribe(request, signal),
           close: () => {},
           ...transport,
         },

@@ -29,6 +29,11 @@ test('a position that is none is refused', () => {
   refuses({ initialPosition: new Date(Number.NaN) }, /initialPosition/);
 });
 
+test('a consumer of one stream cannot be that of several', () => {
+  const streams = [{ streamName: 'orders' }];
+  refuses({ streamName: undefined, streams, consumerArn: 'arn:any', retrieval: 'fanOut' }, /consumerName/);
+});
+
 test('a setting that is misspelt is refused', () => {
   refuses({ failoverMillis: 1_000 }, /failoverMillis is no setting/);
 });
@@ -41,6 +46,6 @@ test('every default is a value that its own row allows', () => {
 });
 
 test('no two settings claim the same name in the KCL', () => {
-  const kclNames = Object.values(SETTINGS).flatMap((row: Setting<unknown>) => row.kclName ?? []);
-  assert.equal(new Set(kclNames).size, kclNames.length);
+  const awsNames = Object.values(SETTINGS).flatMap((row: Setting<unknown>) => row.awsName ?? []);
+  assert.equal(new Set(awsNames).size, awsNames.length);
 });

@@ -1,5 +1,7 @@
+import type { Chance, FakeClock } from '@millrace/client-common/testing';
 import type {
   Clock,
+  FleetStore,
   InitialPosition,
   IteratorStart,
   Lease,
@@ -10,9 +12,8 @@ import type {
   Transport,
   UpdateOutcome,
 } from '@millrace/consumer';
-import type { Chance } from './chance.ts';
-import type { FakeClock } from './fake-clock.ts';
 import type { FakeStream } from './fake-stream.ts';
+import type { SimSubscriptions } from './sim-subscriptions.ts';
 
 export interface Network {
   /** Of calls: refused before they take effect, and without an answer after they did. */
@@ -30,6 +31,7 @@ export class SimMachine implements Clock {
   readonly #network: Network;
   /** Its seconds to those of the world. */
   readonly #rate: number;
+  readonly #skewMs: number;
   #isPaused = false;
   #isDead = false;
   #waiting: (() => void)[] = [];
@@ -39,14 +41,24 @@ export class SimMachine implements Clock {
     this.#chance = chance;
     this.#network = network;
     this.#rate = rate;
+    this.#skewMs = chance.hits(0.3) ? chance.below(600_000) - 300_000 : 0;
   }
 
   get isDead(): boolean {
     return this.#isDead;
   }
 
+  /** Machines do not agree on the date. */
+  now(): number {
+    return this.#clock.now() + this.#skewMs;
+  }
+
   monotonic(): number {
     return this.#clock.monotonic() * this.#rate;
+  }
+
+  inBackground(delayMs: number, task: () => void): Timer {
+    return this.after(delayMs, task);
   }
 
   after(delayMs: number, task: () => void): Timer {
@@ -118,8 +130,10 @@ export interface WriteWatch {
 export const storeSeenFrom = (
   machine: SimMachine,
   store: MemoryLeaseStore,
+  fleet: FleetStore,
   watch: WriteWatch,
 ): LeaseStore => ({
+  fleet,
   prepare: () => machine.call(() => store.prepare()),
   list: () => machine.call(() => store.list()),
   get: (leaseKey) => machine.call(() => store.get(leaseKey)),
@@ -138,10 +152,17 @@ export const storeSeenFrom = (
     }),
 });
 
-export const streamSeenFrom = (machine: SimMachine, stream: FakeStream): Transport => ({
+export const streamSeenFrom = (
+  machine: SimMachine,
+  stream: FakeStream,
+  subscriptions: SimSubscriptions,
+): Transport => ({
   listShards: (openAt: InitialPosition | undefined) => machine.call(() => stream.listShards(openAt)),
   getIterator: (shardId: string, start: IteratorStart) =>
     machine.call(() => stream.getIterator(shardId, start)),
   getRecords: (iterator: string) => machine.call(() => stream.getRecords(iterator)),
+  registerConsumer: (name) => machine.call(() => stream.registerConsumer(name)),
+  describeConsumer: (consumerArn) => machine.call(() => stream.describeConsumer(consumerArn)),
+  subscribe: (request, signal) => subscriptions.seenFrom(machine, request, signal),
   close: () => {},
 });

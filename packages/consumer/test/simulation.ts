@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Chance, FakeClock, settlePromises } from '@millrace/client-common/testing';
 import {
   type Checkpoint,
   type ConsumedRecord,
@@ -6,21 +7,26 @@ import {
   compareCheckpoints,
   type Lease,
   type LeaseChange,
+  type LeaseStore,
   MemoryLeaseStore,
   type RecordProcessor,
 } from '@millrace/consumer';
-import { Chance } from './chance.ts';
-import { FakeClock } from './fake-clock.ts';
 import { FakeStream } from './fake-stream.ts';
+import { HandOverLaw } from './hand-over-law.ts';
+import { fleetSeenFrom, isEven, LaggingIndex, leasesOf } from './sim-fleet.ts';
 import { type Network, SimMachine, storeSeenFrom, streamSeenFrom, type WriteWatch } from './sim-machine.ts';
+import { SimSubscriptions } from './sim-subscriptions.ts';
 
 const FAILOVER_MS = 10_000;
+const HAND_OVER_MS = 60_000;
 const TROUBLED_ROUNDS = 24;
 const ROUND_MS_MAX = 12_000;
 /** After all trouble: enough for a dead worker's leases, a hole in the table, and several generations of shards. */
 const CALM_ROUNDS_MAX = 60;
 const CALM_ROUND_MS = 20_000;
 const WORKERS_MAX = 5;
+/** So long nothing moves any more: some turns of a leader. */
+const STILL_ROUNDS = 12;
 
 interface SimWorker {
   readonly workerId: string;
@@ -29,6 +35,9 @@ interface SimWorker {
   readonly running: Promise<void>;
   isDone: boolean;
 }
+
+/** By whom leases are shared out: in a mixed fleet some workers have a leader and some know of none. */
+type Balancing = 'leader' | 'count' | 'mixed';
 
 const pick = <Item>(chance: Chance, items: readonly Item[]): Item => {
   const item = items[chance.below(items.length)];
@@ -40,20 +49,29 @@ const pick = <Item>(chance: Chance, items: readonly Item[]): Item => {
 export class Simulation {
   readonly trace: string[] = [];
   readonly #chance: Chance;
-  readonly #clock = new FakeClock();
+  readonly #clock = new FakeClock(settlePromises);
   readonly #store = new MemoryLeaseStore();
+  readonly #index: LaggingIndex;
+  readonly #balancing: Balancing;
   readonly #stream: FakeStream;
+  readonly #subscriptions: SimSubscriptions;
   readonly #network: Network;
   readonly #workers: SimWorker[] = [];
   readonly #processed = new Set<string>();
   /** Of a shard's user records, how many were checkpointed. */
   readonly #checkpointed = new Map<string, number>();
   #violation: unknown;
+  readonly #handOvers = new HandOverLaw(HAND_OVER_MS, FAILOVER_MS);
+  /** Leases that went from one worker to another. */
+  #moves = 0;
   #puts = 0;
 
   constructor(seed: number) {
     this.#chance = new Chance(seed);
+    this.#index = new LaggingIndex(this.#chance, this.#store);
+    this.#balancing = pick(this.#chance, ['leader', 'leader', 'leader', 'count', 'mixed']);
     this.#stream = new FakeStream(1 + this.#chance.below(4));
+    this.#subscriptions = new SimSubscriptions(this.#clock, this.#chance, this.#stream);
     this.#network = {
       refused: pick(this.#chance, [0, 0.02, 0.2]),
       lost: pick(this.#chance, [0, 0.02, 0.2]),
@@ -68,6 +86,7 @@ export class Simulation {
       await this.#advance(this.#chance.below(ROUND_MS_MAX));
     }
     await this.#calmDown();
+    await this.#settle();
     await this.#stopAll();
   }
 
@@ -102,9 +121,33 @@ export class Simulation {
     assert(await this.#isDone(), 'every shard that was closed is finished in the end');
   }
 
+  /** Nothing is read any more, so that all leases weigh the same. */
+  async #settle(): Promise<void> {
+    if (this.#balancing === 'mixed') return;
+    this.#network.latencyMsMax = Math.min(this.#network.latencyMsMax, 20);
+    for (let round = 0; round < CALM_ROUNDS_MAX && !(await this.#isBalanced()); round++) {
+      await this.#advance(CALM_ROUND_MS);
+    }
+    assert(await this.#isBalanced(), `leases are shared evenly in the end: ${await this.#counts()}`);
+    // By count, a worker that has two less than its share may still take one.
+    if (this.#balancing === 'count') return;
+    const moves = this.#moves;
+    for (let round = 0; round < STILL_ROUNDS; round++) await this.#advance(CALM_ROUND_MS);
+    assert.equal(this.#moves, moves, 'what is balanced stays where it is');
+  }
+
+  #counts(): Promise<number[]> {
+    const workerIds = this.#alive().map(({ workerId }) => workerId);
+    return leasesOf(this.#store, workerIds);
+  }
+
+  async #isBalanced(): Promise<boolean> {
+    return isEven(await this.#counts(), this.#stream.open.length, this.#balancing === 'leader');
+  }
+
   async #stopAll(): Promise<void> {
     for (const { consumer } of this.#alive()) void consumer.stop();
-    await this.#advance(120_000);
+    await this.#advance(4 * HAND_OVER_MS);
     for (const { workerId, isDone, machine } of this.#workers) {
       assert(isDone || machine.isDead, `${workerId} stops in the end`);
     }
@@ -144,19 +187,29 @@ export class Simulation {
       {
         workerId,
         failoverMs: FAILOVER_MS,
+        balancing: this.#balancing === 'mixed' ? pick(this.#chance, ['leader', 'count']) : this.#balancing,
+        gracefulHandoff: this.#chance.hits(0.8),
+        gracefulHandoffTimeoutMs: HAND_OVER_MS,
+        leaderLeaseMs: 30_000,
+        leaderHeartbeatMs: 8_000,
+        workerReportMs: 10_000,
+        varianceBalancingFrequency: 2,
         idleMs: 4_000,
         parentPollMs: 5_000,
         auditMs: 20_000,
         cleanupMs: 30_000,
         prefetchBatchesMax: 1 + this.#chance.below(3),
+        retrieval: pick(this.#chance, ['polling', 'fanOut']),
+        consumerName: 'simulation',
+        eventTimeoutMs: 12_000,
         poison: () => 'retry',
         onEvent: (event) => this.#note(workerId, JSON.stringify(event)),
       },
       {
         clock: machine,
         random: this.#chance,
-        store: storeSeenFrom(machine, this.#store, this.#watch(workerId)),
-        transport: streamSeenFrom(machine, this.#stream),
+        store: this.#storeSeenFrom(machine, workerId),
+        transport: streamSeenFrom(machine, this.#stream, this.#subscriptions),
       },
     );
     const running = this.#begin(consumer, machine);
@@ -172,14 +225,22 @@ export class Simulation {
     this.#note(workerId, `joins, clock rate ${rate}`);
   }
 
+  #storeSeenFrom(machine: SimMachine, workerId: string): LeaseStore {
+    const fleet = fleetSeenFrom(machine, this.#store, this.#index, ({ leaseKey, owner }, to) => {
+      this.#handOvers.asked(leaseKey, this.#clock.monotonic());
+      this.#note(workerId, `asks ${owner} to hand ${leaseKey} to ${to}`);
+    });
+    return storeSeenFrom(machine, this.#store, fleet, this.#watch(workerId));
+  }
+
   #begin(consumer: Consumer, machine: SimMachine): Promise<void> {
     const work = (record: ConsumedRecord): Promise<void> => this.#process(record, machine);
     if (this.#chance.hits(0.5)) return consumer.run(work);
-    return consumer.runProcessors(() => this.#processor(work));
+    return consumer.runProcessors(() => this.#processor(work, machine));
   }
 
   /** Checkpoints as it likes, in one step or in two. */
-  #processor(work: (record: ConsumedRecord) => Promise<void>): RecordProcessor {
+  #processor(work: (record: ConsumedRecord) => Promise<void>, machine: SimMachine): RecordProcessor {
     let last: Checkpoint | undefined;
     return {
       processRecords: async ({ records, checkpointer, signal }) => {
@@ -194,6 +255,9 @@ export class Simulation {
       },
       shardEnded: (checkpointer) => checkpointer.checkpoint(),
       shutdownRequested: async (checkpointer) => {
+        // Some take their time, and some too much of it.
+        const ms = this.#chance.hits(0.2) ? this.#chance.below(2 * HAND_OVER_MS) : 0;
+        if (ms > 0) await new Promise<void>((resolve) => void machine.after(ms, resolve));
         if (last !== undefined) await checkpointer.checkpoint(last).catch(() => {});
       },
     };
@@ -221,6 +285,9 @@ export class Simulation {
     return {
       updated: (before, change, after) => {
         this.#note(workerId, `writes ${before.leaseKey} ${Object.keys(change)} → ${after.counter}`);
+        if (after.owner !== undefined && (before.checkpointOwner ?? before.owner) !== after.owner)
+          this.#moves++;
+        this.#law(() => this.#handOvers.check(workerId, before, after, this.#clock.monotonic()));
         if (change.checkpoint !== undefined) {
           this.#law(() => this.#checkCheckpoint(workerId, before, change));
         }
@@ -302,6 +369,7 @@ export class Simulation {
       if (to === undefined || owned.length === 0) return;
       const lease = pick(this.#chance, owned);
       if (lease.owner === undefined || lease.owner === to.workerId) return;
+      this.#handOvers.asked(lease.leaseKey, this.#clock.monotonic());
       this.#store.put({ ...lease, owner: to.workerId, checkpointOwner: lease.owner });
       this.#note('leader', `asks ${lease.owner} to hand ${lease.leaseKey} to ${to.workerId}`);
     });

@@ -8,7 +8,7 @@ import type { Tail, TailBatch } from './tail.ts';
 const BATCH_OVERHEAD_BYTES = 256;
 
 /** Of a batch as it is on disk and, if it is encrypted, of its plain payload. */
-export const weightOf = (bytes: Uint8Array, plain?: Uint8Array): number =>
+const weightOf = (bytes: Uint8Array, plain?: Uint8Array): number =>
   bytes.length + (plain?.length ?? 0) + BATCH_OVERHEAD_BYTES;
 
 /** Keeps account of the tails of all logs together, and lets go of the oldest clean batches. */

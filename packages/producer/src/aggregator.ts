@@ -1,5 +1,5 @@
 import { AggregateBuilder } from '@millrace/aggregation';
-import type { Clock } from './clock.ts';
+import type { Clock } from '@millrace/client-common';
 import { DueTimer } from './due-timer.ts';
 import { type OutgoingRecord, outgoingRecord } from './outgoing-record.ts';
 import type { PendingRecord } from './pending-record.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '@millrace/client-common';
 import { DueTimer } from './due-timer.ts';
 import type { OutgoingRecord } from './outgoing-record.ts';
 import type { Settings } from './settings.ts';

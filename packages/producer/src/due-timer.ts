@@ -1,4 +1,4 @@
-import type { Clock, Timer } from './clock.ts';
+import type { Clock, Timer } from '@millrace/client-common';
 
 /** The longest that Node's timers know. */
 const DELAY_MS_MAX = 2_147_483_647;

@@ -1,3 +1,5 @@
+import { REQUEST_TIMEOUT } from '@millrace/client-common';
+
 /** One request that a record was part of. */
 export interface Attempt {
   /** From the record's admission, or its last attempt, to this one. */
@@ -16,7 +18,7 @@ export const ATTEMPT_CODES = {
   /** The answer has another number of entries than the request. */
   recordCountMismatch: 'RecordCountMismatch',
   /** No answer within `requestTimeoutMs`. */
-  requestTimeout: 'RequestTimeout',
+  requestTimeout: REQUEST_TIMEOUT,
 } as const;
 
 /** The service's word for a shard whose limits are reached. */

@@ -1,25 +1,8 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { KinesisClient, type KinesisClientConfig } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { Clock } from './clock.ts';
+import { definedOnly, keepAliveHandler, nodeClock } from '@millrace/client-common';
 import { Producer, type ProducerOptions } from './producer.ts';
 import { SdkTransport } from './sdk-transport.ts';
 import { type Settings, settingsFrom } from './settings.ts';
-
-/** The machine's clock. */
-const nodeClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  after(delayMs, task) {
-    const timer = setTimeout(task, delayMs);
-    return { cancel: () => clearTimeout(timer) };
-  },
-  inBackground(delayMs, task) {
-    const timer = setTimeout(task, delayMs).unref();
-    return { cancel: () => clearTimeout(timer) };
-  },
-};
 
 export interface CreateProducerOptions extends ProducerOptions {
   /** Where Millrace is; without it the region's AWS endpoint. */
@@ -36,18 +19,9 @@ const ownClient = (
   { connectionsMax, connectTimeoutMs }: Settings,
 ): KinesisClient => {
   // One more, so that the list of shards does not wait for records.
-  const sockets = { keepAlive: true, maxSockets: connectionsMax + 1 };
-  const requestHandler = new NodeHttpHandler({
-    connectionTimeout: connectTimeoutMs,
-    httpAgent: new HttpAgent(sockets),
-    httpsAgent: new HttpsAgent(sockets),
-  });
+  const requestHandler = keepAliveHandler({ connectionsMax: connectionsMax + 1, connectTimeoutMs });
   return new KinesisClient({ ...given, requestHandler, maxAttempts: 1 });
 };
-
-/** The SDK takes an undefined member for a wish, and an absent one for its default. */
-const definedOnly = (given: object): KinesisClientConfig =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 
 /**
  * A producer for one stream, of AWS or of Millrace.

@@ -17,22 +17,21 @@ export interface OutgoingRecord {
   readonly isAlone: boolean;
 }
 
-const least = (users: readonly PendingRecord[], key: 'deadlineMs' | 'expiresMs'): number => {
-  let value = Number.POSITIVE_INFINITY;
-  for (const user of users) value = Math.min(value, user[key]);
-  return value;
-};
-
 export const outgoingRecord = (
   users: readonly PendingRecord[],
   record: UserRecord,
   shardId: string | undefined,
-): OutgoingRecord => ({
-  users,
-  record,
-  shardId,
-  bytes: record.data.length + Buffer.byteLength(record.partitionKey),
-  deadlineMs: least(users, 'deadlineMs'),
-  expiresMs: least(users, 'expiresMs'),
-  isAlone: users.some(({ isAlone }) => isAlone),
-});
+): OutgoingRecord => {
+  let deadlineMs = Number.POSITIVE_INFINITY;
+  let expiresMs = Number.POSITIVE_INFINITY;
+  let isAlone = false;
+  for (const user of users) {
+    if (user.deadlineMs < deadlineMs) deadlineMs = user.deadlineMs;
+    if (user.expiresMs < expiresMs) expiresMs = user.expiresMs;
+    isAlone ||= user.isAlone;
+  }
+  const [first] = users;
+  // Of a user record that goes as it is, the bytes are known.
+  const bytes = record === first ? first.bytes : record.data.length + Buffer.byteLength(record.partitionKey);
+  return { users, record, shardId, bytes, deadlineMs, expiresMs, isAlone };
+};

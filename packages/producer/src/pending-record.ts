@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { effectiveHashKey, type HashKey, type UserRecord } from '@millrace/aggregation';
 import { type Attempt, ProducerError } from './errors.ts';
 import type { Generation } from './generations.ts';
+import type { Sent } from './transport.ts';
 
 /** What became of a record that was put. */
 export interface PutResult {
@@ -46,15 +47,18 @@ export class PendingRecord implements UserRecord, Admitted {
   /** Data and partition key. */
   readonly bytes: number;
   readonly generation: Generation;
+  /** It has its place in the buffer. */
+  isAdmitted = false;
   /** When it fails if it has not been put. */
   expiresMs = Number.POSITIVE_INFINITY;
   /** When it leaves its aggregate at the latest. */
   deadlineMs = Number.POSITIVE_INFINITY;
   /** Once a request was refused that it was part of, it goes in a request of its own. */
   isAlone = false;
-  readonly attempts: Attempt[] = [];
-  /** Of its admission, then of the end of its last attempt. */
+  /** Of its admission, then of the end of its last attempt that failed. */
   lastMs = 0;
+  #failures: Attempt[] | undefined;
+  #success: Sent | undefined;
   readonly #onSettled: (user: PendingRecord) => void;
   #outcome: Place | ProducerError | undefined;
   #asked: PromiseWithResolvers<PutResult> | undefined;
@@ -87,11 +91,44 @@ export class PendingRecord implements UserRecord, Admitted {
     return this.#asked.promise;
   }
 
+  /** All of them. Made when they are asked for: most records need one attempt, and nobody asks. */
+  get attempts(): readonly Attempt[] {
+    const failures = this.#failures ?? [];
+    return this.#success === undefined
+      ? failures
+      : [...failures, { ...this.#timesOf(this.#success), success: true }];
+  }
+
+  get attemptCount(): number {
+    return (this.#failures?.length ?? 0) + (this.#success === undefined ? 0 : 1);
+  }
+
+  /** From its admission to its first attempt; undefined when there was none. */
+  get bufferedMs(): number | undefined {
+    const [failure] = this.#failures ?? [];
+    if (failure !== undefined) return failure.delayMs;
+    return this.#success === undefined ? undefined : this.#success.startedMs - this.lastMs;
+  }
+
+  failed(sent: Sent, errorCode: string, errorMessage: string): void {
+    this.#failures ??= [];
+    this.#failures.push({ ...this.#timesOf(sent), success: false, errorCode, errorMessage });
+    this.lastMs = sent.endedMs;
+  }
+
+  succeeded(sent: Sent): void {
+    this.#success = sent;
+  }
+
   settle(outcome: Place | ProducerError): void {
     assert(this.#outcome === undefined, 'a record is settled once');
     this.#outcome = outcome;
     if (this.#asked !== undefined) this.#tell(this.#asked, outcome);
     this.#onSettled(this);
+  }
+
+  #timesOf({ startedMs, endedMs }: Sent): { delayMs: number; durationMs: number } {
+    return { delayMs: startedMs - this.lastMs, durationMs: endedMs - startedMs };
   }
 
   #tell({ resolve, reject }: PromiseWithResolvers<PutResult>, outcome: Place | ProducerError): void {

@@ -1,5 +1,5 @@
+import type { Clock } from '@millrace/client-common';
 import { Aggregator } from './aggregator.ts';
-import type { Clock } from './clock.ts';
 import { Collector } from './collector.ts';
 import { Limiter } from './limiter.ts';
 import type { Metrics } from './metrics/metrics.ts';

@@ -1,12 +1,12 @@
 import type { Writable } from 'node:stream';
 import type { UserRecord } from '@millrace/aggregation';
+import { type Clock, type MeterLike, type MetricSink, MetricUpload } from '@millrace/client-common';
 import { Admission } from './admission.ts';
-import type { Clock } from './clock.ts';
 import { ProducerError } from './errors.ts';
 import { Generations } from './generations.ts';
-import { type MetricSink, MetricUpload } from './metrics/metric-upload.ts';
+import { producerData } from './metrics/metric-data.ts';
 import { type Measured, Metrics } from './metrics/metrics.ts';
-import { type MeterLike, openTelemetryObserver } from './metrics/open-telemetry.ts';
+import { openTelemetryObserver } from './metrics/open-telemetry.ts';
 import { type Admitted, PendingRecord, type PutResult } from './pending-record.ts';
 import { Pipeline } from './pipeline.ts';
 import { type PutOutcome, putAll } from './put-all.ts';
@@ -52,9 +52,19 @@ export class Producer {
     this.#transport = transport;
     this.#admission = new Admission(settings);
     const metrics = new Metrics(meter && openTelemetryObserver(meter, streamName));
-    const pending = (): number => this.#admission.records;
     this.#metrics = metrics;
-    this.#upload = new MetricUpload({ clock, settings, streamName, metrics, pending, sink });
+    this.#upload = new MetricUpload({
+      clock,
+      namespace: settings.metricsNamespace,
+      uploadMs: settings.metricsUploadMs,
+      sink: settings.metricsLevel === 'none' ? undefined : sink,
+      collect: () => {
+        metrics.pending(this.#admission.records);
+        return producerData(metrics.takeRecent(), { settings, streamName, nowMs: clock.now() });
+      },
+      // The totals stay readable.
+      failed: () => {},
+    });
 
     this.#pipeline = new Pipeline({ clock, settings, transport, metrics });
     this.#pipeline.start();
@@ -78,9 +88,17 @@ export class Producer {
    * of the record then is there for who asks.
    */
   admit(record: UserRecord): Promise<Admitted> {
-    return new Promise((resolve) => {
-      this.#begin(record, resolve);
-    });
+    try {
+      let admitted: ((user: Admitted) => void) | undefined;
+      const user = this.#begin(record, (waiting) => admitted?.(waiting));
+      // Mostly there is room, and nothing to wait for.
+      if (user.isAdmitted) return Promise.resolve(user);
+      return new Promise((resolve) => {
+        admitted = resolve;
+      });
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /**
@@ -146,14 +164,16 @@ export class Producer {
   #begin(record: UserRecord, admitted?: (user: PendingRecord) => void): PendingRecord {
     if (this.#closed !== undefined) throw new ProducerError('Closed', 'the producer is closed');
     const bytes = checkedBytes(record, this.#settings.userRecordBytesMax);
-    const isIn = this.#admission.tryEnter(bytes);
-    const enter = (): void => {
+    if (this.#admission.tryEnter(bytes)) {
+      const user = new PendingRecord(record, bytes, this.#generations.begin(), this.#onSettled);
+      this.#enter(user);
+      return user;
+    }
+    this.#admission.enter(bytes, () => {
       this.#enter(user);
       admitted?.(user);
-    };
-    if (!isIn) this.#admission.enter(bytes, enter);
+    });
     const user = new PendingRecord(record, bytes, this.#generations.begin(), this.#onSettled);
-    if (isIn) enter();
     return user;
   }
 
@@ -161,6 +181,7 @@ export class Producer {
     const nowMs = this.#clock.monotonic();
     // Who waited for room while a flush came does not wait for company too.
     const isUrgent = user.generation.done !== undefined;
+    user.isAdmitted = true;
     user.lastMs = nowMs;
     user.deadlineMs = isUrgent ? nowMs : nowMs + this.#settings.recordBufferedMsMax;
     user.expiresMs = nowMs + this.#settings.recordTtlMs;

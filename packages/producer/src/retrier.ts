@@ -1,14 +1,13 @@
 import { covers } from '@millrace/aggregation';
-import type { Clock } from './clock.ts';
+import type { Clock } from '@millrace/client-common';
 import { DueTimer } from './due-timer.ts';
 import { ATTEMPT_CODES, ProducerError, REFUSALS, THROTTLED } from './errors.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { OutgoingRecord } from './outgoing-record.ts';
 import type { PendingRecord } from './pending-record.ts';
-import type { Sent } from './sender.ts';
 import type { Settings } from './settings.ts';
 import type { ShardMap } from './shard-map.ts';
-import type { EntryAnswer } from './transport.ts';
+import type { EntryAnswer, Sent } from './transport.ts';
 
 export interface RetrierParts {
   readonly clock: Clock;
@@ -48,7 +47,7 @@ export class Retrier {
 
   answered(outgoing: OutgoingRecord, answer: EntryAnswer, sent: Sent): void {
     if ('errorCode' in answer) this.#failed(outgoing, answer.errorCode, answer.errorMessage, sent);
-    else this.#judge({ outgoing, ...answer, sent });
+    else this.#judge({ outgoing, shardId: answer.shardId, sequenceNumber: answer.sequenceNumber, sent });
   }
 
   /** The request failed as a whole. If it was refused, each of its user records is tried in a request of its own. */
@@ -118,9 +117,10 @@ export class Retrier {
   #put({ outgoing, shardId, sequenceNumber, sent }: Stored): void {
     const { metrics } = this.#parts;
     metrics.recordDone(outgoing, shardId, undefined);
-    for (const user of outgoing.users) this.#attempt(user, sent);
+    for (const user of outgoing.users) user.succeeded(sent);
     metrics.usersDone(outgoing.users, shardId, 'put');
-    for (const user of outgoing.users) user.settle({ shardId, sequenceNumber });
+    const place = { shardId, sequenceNumber };
+    for (const user of outgoing.users) user.settle(place);
   }
 
   #failed(
@@ -133,7 +133,7 @@ export class Retrier {
     this.#parts.metrics.recordDone(outgoing, outgoing.shardId, errorCode);
     const code = isFinal ? 'Refused' : this.#isThrottled(errorCode) ? 'Throttled' : undefined;
     for (const user of outgoing.users) {
-      this.#attempt(user, sent, errorCode, errorMessage);
+      user.failed(sent, errorCode, errorMessage);
       if (code !== undefined) this.#fail(user, new ProducerError(code, errorMessage, user.attempts));
     }
     if (code === undefined) this.#rest(outgoing.users);
@@ -147,7 +147,7 @@ export class Retrier {
     const nowMs = this.#parts.clock.monotonic();
     let [attemptsMost, expiresMs] = [0, Number.POSITIVE_INFINITY];
     for (const user of users) {
-      attemptsMost = Math.max(attemptsMost, user.attempts.length);
+      attemptsMost = Math.max(attemptsMost, user.attemptCount);
       expiresMs = Math.min(expiresMs, user.expiresMs);
     }
     const wokenMs = Math.min(nowMs + restMs(attemptsMost), expiresMs);
@@ -175,20 +175,5 @@ export class Retrier {
   #fail(user: PendingRecord, error: ProducerError): void {
     this.#parts.metrics.usersDone([user], undefined, error.code === 'Expired' ? 'expired' : 'failed');
     user.settle(error);
-  }
-
-  #attempt(
-    user: PendingRecord,
-    { startedMs, endedMs }: Sent,
-    errorCode?: string,
-    errorMessage?: string,
-  ): void {
-    const [delayMs, durationMs] = [startedMs - user.lastMs, endedMs - startedMs];
-    user.lastMs = endedMs;
-    user.attempts.push(
-      errorCode === undefined || errorMessage === undefined
-        ? { delayMs, durationMs, success: true }
-        : { delayMs, durationMs, success: false, errorCode, errorMessage },
-    );
   }
 }

@@ -1,11 +1,12 @@
 import {
+  DescribeStreamSummaryCommand,
   type KinesisClient,
   ListShardsCommand,
   type ListShardsCommandOutput,
-  PutRecordsCommand,
   type PutRecordsResultEntry,
 } from '@aws-sdk/client-kinesis';
 import { parseHashKey } from '@millrace/aggregation';
+import { plainPutRecordsCommand, putRecordsCommand } from './put-records-command.ts';
 import type { EntryAnswer, OpenShard, Transport } from './transport.ts';
 
 /** ListShards has pages of this size. */
@@ -50,19 +51,16 @@ export class SdkTransport implements Transport {
     records: Parameters<Transport['putRecords']>[0],
     abortSignal: AbortSignal,
   ): Promise<readonly EntryAnswer[]> {
-    const command = new PutRecordsCommand({
-      StreamName: this.#streamName,
-      Records: records.map(({ partitionKey, explicitHashKey, data }) => ({
-        PartitionKey: partitionKey,
-        ExplicitHashKey: explicitHashKey,
-        Data: data,
-      })),
-    });
+    const command = (this.#ownsClient ? putRecordsCommand : plainPutRecordsCommand)(
+      this.#streamName,
+      records,
+    );
     const { Records = [] } = await this.#client.send(command, { abortSignal });
     return Records.map(answerOf);
   }
 
   async listOpenShards(abortSignal: AbortSignal): Promise<readonly OpenShard[]> {
+    if (await this.#distributesItself(abortSignal)) return [];
     const shards: OpenShard[] = [];
     let page: ListShardsCommandOutput | undefined;
     for (let pages = 0; pages < PAGES_MAX; pages++) {
@@ -81,5 +79,12 @@ export class SdkTransport implements Transport {
 
   close(): void {
     if (this.#ownsClient) this.#client.destroy();
+  }
+
+  /** Who may not ask has a stream that goes by partition keys: that is the default. */
+  async #distributesItself(abortSignal: AbortSignal): Promise<boolean> {
+    const command = new DescribeStreamSummaryCommand({ StreamName: this.#streamName });
+    const answer = await this.#client.send(command, { abortSignal }).catch(() => undefined);
+    return answer?.StreamDescriptionSummary?.RecordDistributionStrategy === 'AUTO';
   }
 }

@@ -1,18 +1,9 @@
-import type { Clock } from './clock.ts';
+import { type Clock, timed } from '@millrace/client-common';
 import { ATTEMPT_CODES } from './errors.ts';
 import type { OutgoingRecord } from './outgoing-record.ts';
 import { Queue } from './queue.ts';
 import type { Settings } from './settings.ts';
-import { timed } from './timed.ts';
-import type { EntryAnswer, Transport } from './transport.ts';
-
-/** One request, as its records see it. */
-export interface Sent {
-  readonly startedMs: number;
-  readonly endedMs: number;
-  /** Records in it. */
-  readonly count: number;
-}
+import type { EntryAnswer, Sent, Transport } from './transport.ts';
 
 export interface SenderParts {
   readonly clock: Clock;
@@ -70,8 +61,8 @@ export class Sender {
 
   #withoutExpired(request: readonly OutgoingRecord[]): readonly OutgoingRecord[] {
     const nowMs = this.#parts.clock.monotonic();
+    if (request.every(({ expiresMs }) => expiresMs > nowMs)) return request;
     const late = request.filter(({ expiresMs }) => expiresMs <= nowMs);
-    if (late.length === 0) return request;
     for (const outgoing of late) this.#parts.expired(outgoing);
     return request.filter(({ expiresMs }) => expiresMs > nowMs);
   }

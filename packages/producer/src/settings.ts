@@ -1,17 +1,5 @@
+import { checkSettings, type SettingsOf, type SettingsRule, setting } from '@millrace/client-common';
 import { ProducerError } from './errors.ts';
-
-/** One row per setting: its type, default and bounds, the KPL's name for it, and what the manual says of it. */
-export interface Setting<Value> {
-  readonly unit?: 'ms' | 'bytes' | 'records' | 'percent' | 'connections' | 'puts';
-  readonly default: Value;
-  /** Of a number: both ends allowed. Of a word: the choices. */
-  readonly range?: readonly Value[];
-  /** The same setting of the Kinesis Producer Library; undefined for those of our own. */
-  readonly kplName?: string;
-  readonly help: string;
-}
-
-const setting = <Value>(row: Setting<Value>): Setting<Value> => row;
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -23,89 +11,89 @@ export type MetricsGranularity = 'global' | 'stream' | 'shard';
 export const SETTINGS = {
   aggregation: setting<boolean>({
     default: true,
-    kplName: 'AggregationEnabled',
+    awsName: 'AggregationEnabled',
     help: 'Put many user records into one record. Consumers must know the format.',
   }),
   aggregationCountMax: setting<number>({
     unit: 'records',
     default: 4_294_967_295,
     range: [1, Number.MAX_SAFE_INTEGER],
-    kplName: 'AggregationMaxCount',
+    awsName: 'AggregationMaxCount',
     help: 'User records in one record.',
   }),
   aggregationBytesMax: setting<number>({
     unit: 'bytes',
     default: 50 * KIB,
     range: [64, 10 * MIB],
-    kplName: 'AggregationMaxSize',
+    awsName: 'AggregationMaxSize',
     help: 'Size of an aggregated record. A larger user record goes alone.',
   }),
   collectionCountMax: setting<number>({
     unit: 'records',
     default: 500,
     range: [1, 500],
-    kplName: 'CollectionMaxCount',
+    awsName: 'CollectionMaxCount',
     help: 'Records in one PutRecords.',
   }),
   collectionBytesMax: setting<number>({
     unit: 'bytes',
     default: 5 * MIB,
     range: [51 * KIB, 10 * MIB],
-    kplName: 'CollectionMaxSize',
+    awsName: 'CollectionMaxSize',
     help: 'Data and partition keys in one PutRecords. A larger record goes in a request of its own.',
   }),
   recordBufferedMsMax: setting<number>({
     unit: 'ms',
     default: 100,
     range: [0, NONE],
-    kplName: 'RecordMaxBufferedTime',
+    awsName: 'RecordMaxBufferedTime',
     help: 'A record is sent after so long though there be room for more. Up to 50 ms, or a fifth, comes on top.',
   }),
   recordTtlMs: setting<number>({
     unit: 'ms',
     default: 30_000,
     range: [100, NONE],
-    kplName: 'RecordTtl',
+    awsName: 'RecordTtl',
     help: 'A record that was not put after so long fails.',
   }),
   failIfThrottled: setting<boolean>({
     default: false,
-    kplName: 'FailIfThrottled',
+    awsName: 'FailIfThrottled',
     help: 'A record that the service has no room for fails at once.',
   }),
   rateLimitPercent: setting<number>({
     unit: 'percent',
     default: 150,
     range: [1, NONE],
-    kplName: 'RateLimit',
+    awsName: 'RateLimit',
     help: 'Of a shard’s 1 MiB and 1,000 records a second: what this producer sends it. Infinity sends all at once.',
   }),
   connectionsMax: setting<number>({
     unit: 'connections',
     default: 24,
     range: [1, 256],
-    kplName: 'MaxConnections',
+    awsName: 'MaxConnections',
     help: 'Requests under way.',
   }),
   connectTimeoutMs: setting<number>({
     unit: 'ms',
     default: 6_000,
     range: [100, 300_000],
-    kplName: 'ConnectTimeout',
+    awsName: 'ConnectTimeout',
     help: 'For a connection to open.',
   }),
   requestTimeoutMs: setting<number>({
     unit: 'ms',
     default: 6_000,
     range: [100, 600_000],
-    kplName: 'RequestTimeout',
+    awsName: 'RequestTimeout',
     help: 'From sending a request to having its answer.',
   }),
   userRecordBytesMax: setting<number>({
     unit: 'bytes',
     default: MIB,
     range: [1, 10 * MIB],
-    kplName: 'MaxUserRecordSize',
+    awsName: 'MaxUserRecordSize',
     help: 'Data and partition key of a user record; as large as the stream allows.',
   }),
   bufferRecordsMax: setting<number>({
@@ -129,37 +117,33 @@ export const SETTINGS = {
   metricsLevel: setting<MetricsLevel>({
     default: 'detailed',
     range: ['none', 'summary', 'detailed'],
-    kplName: 'MetricsLevel',
+    awsName: 'MetricsLevel',
     help: 'Which metrics are uploaded.',
   }),
   metricsGranularity: setting<MetricsGranularity>({
     default: 'shard',
     range: ['global', 'stream', 'shard'],
-    kplName: 'MetricsGranularity',
+    awsName: 'MetricsGranularity',
     help: 'The dimensions of uploaded metrics: none, the stream too, the shard too.',
   }),
   metricsNamespace: setting<string>({
     default: 'KinesisProducerLibrary',
-    kplName: 'MetricsNamespace',
+    awsName: 'MetricsNamespace',
     help: 'The namespace of uploaded metrics.',
   }),
   metricsUploadMs: setting<number>({
     unit: 'ms',
     default: 60_000,
     range: [1, 2_147_483_647],
-    kplName: 'MetricsUploadDelay',
+    awsName: 'MetricsUploadDelay',
     help: 'Between two uploads.',
   }),
 } as const;
 
-export type Settings = {
-  readonly [Key in keyof typeof SETTINGS]: (typeof SETTINGS)[Key] extends Setting<infer Value>
-    ? Value
-    : never;
-};
+export type Settings = SettingsOf<typeof SETTINGS>;
 
 /** Settings that contradict each other. */
-const RULES: readonly { readonly broken: (settings: Settings) => boolean; readonly advice: string }[] = [
+const RULES: readonly SettingsRule<Settings>[] = [
   {
     broken: ({ aggregationBytesMax, collectionBytesMax }) => aggregationBytesMax > collectionBytesMax,
     advice: 'aggregationBytesMax may not exceed collectionBytesMax',
@@ -174,34 +158,8 @@ const RULES: readonly { readonly broken: (settings: Settings) => boolean; readon
   },
 ];
 
-const invalid = (message: string): never => {
-  throw new ProducerError('InvalidSettings', message);
-};
-
-const check = (key: string, row: Setting<unknown>, value: unknown): void => {
-  if (typeof value !== typeof row.default) invalid(`${key} must be a ${typeof row.default}`);
-  const { range } = row;
-  if (range === undefined) return;
-  if (typeof value !== 'number') {
-    if (!range.includes(value)) invalid(`${key} must be one of ${range.join(', ')}`);
-    return;
-  }
-  const [least, most] = range as readonly [number, number];
-  const isWhole = Number.isInteger(value) || value === most;
-  if (!isWhole || value < least || value > most) {
-    invalid(`${key} must be a whole number from ${least} to ${most}`);
-  }
-};
+const invalid = (message: string): ProducerError => new ProducerError('InvalidSettings', message);
 
 /** What is not given has its default. Throws a `ProducerError` that says what would be right. */
-export const settingsFrom = (given: Partial<Settings>): Settings => {
-  const entries = Object.entries(SETTINGS).map(([key, row]) => {
-    const value = given[key as keyof Settings] ?? row.default;
-    check(key, row as Setting<unknown>, value);
-    return [key, value];
-  });
-  const settings: Settings = Object.fromEntries(entries);
-  const rule = RULES.find(({ broken }) => broken(settings));
-  if (rule !== undefined) invalid(rule.advice);
-  return settings;
-};
+export const settingsFrom = (given: Partial<Settings>): Settings =>
+  checkSettings(SETTINGS, given, RULES, invalid);

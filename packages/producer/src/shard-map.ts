@@ -1,7 +1,6 @@
-import { covers, type HashKeyRange } from '@millrace/aggregation';
-import type { Clock, Timer } from './clock.ts';
+import { covers, effectivePrefix, type HashKeyRange, prefixOf } from '@millrace/aggregation';
+import { type Clock, type Timer, timed } from '@millrace/client-common';
 import type { PendingRecord } from './pending-record.ts';
-import { timed } from './timed.ts';
 import type { OpenShard, Transport } from './transport.ts';
 
 /** Between two failures to list the shards: grows from the first to the last, as the KPL has it. */
@@ -25,13 +24,37 @@ export interface ShardMapParts {
   readonly notListed: () => void;
 }
 
+/** With the beginnings of its ends, which are cheaper to compare. */
+interface PlacedShard extends OpenShard {
+  readonly startPrefix: number;
+  readonly endPrefix: number;
+}
+
+const placed = (shard: OpenShard): PlacedShard => ({
+  ...shard,
+  startPrefix: prefixOf(shard.start),
+  endPrefix: prefixOf(shard.end),
+});
+
+/** Index of the last item that is so; those that are come first. */
+const lastAt = <Item>(items: readonly Item[], isSo: (item: Item) => boolean): number => {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isSo(items[middle] as Item)) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+};
+
 const byStart = (a: OpenShard, b: OpenShard): number => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0);
 
 /** Which shard a record will fall into. Knows nothing between an answer that contradicts it and the next list. */
 export class ShardMap {
   readonly #parts: ShardMapParts;
   readonly #known = new Map<string, HashKeyRange>();
-  #open: readonly OpenShard[] | undefined;
+  #open: readonly PlacedShard[] | undefined;
   #openIds: ReadonlySet<string> = new Set();
   #askedMs = Number.NEGATIVE_INFINITY;
   #backoffMs = BACKOFF_MS_FIRST;
@@ -51,11 +74,8 @@ export class ShardMap {
   predict(user: PendingRecord): string | undefined {
     const open = this.#open;
     if (open === undefined) return undefined;
-    const shard = open.length === 1 ? open[0] : open[this.#indexOf(open, user.hashKey)];
     // One shard of one is the whole stream; of several, a list that is out of date may leave a gap.
-    return shard !== undefined && (open.length === 1 || covers(shard, user.hashKey))
-      ? shard.shardId
-      : undefined;
+    return open.length === 1 ? open[0]?.shardId : this.#shardOf(open, user);
   }
 
   /** The list will be there soon. */
@@ -87,16 +107,15 @@ export class ShardMap {
     this.#timer?.cancel();
   }
 
-  /** Of the last shard that starts at or before the key. */
-  #indexOf(open: readonly OpenShard[], hashKey: string): number {
-    let low = 0;
-    let high = open.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((open[middle] as OpenShard).start <= hashKey) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+  /** The prefix decides, unless it is that of a border. */
+  #shardOf(open: readonly PlacedShard[], user: PendingRecord): string | undefined {
+    const prefix = effectivePrefix(user) ?? 0;
+    const shard = open[lastAt(open, ({ startPrefix }) => startPrefix <= prefix)];
+    if (shard === undefined || prefix > shard.endPrefix) return undefined;
+    if (prefix !== shard.startPrefix && prefix !== shard.endPrefix) return shard.shardId;
+    const { hashKey } = user;
+    const exact = open[lastAt(open, ({ start }) => start <= hashKey)];
+    return exact !== undefined && covers(exact, hashKey) ? exact.shardId : undefined;
   }
 
   #refreshAfter(delayMs: number): void {
@@ -126,7 +145,7 @@ export class ShardMap {
 
   #load(shards: readonly OpenShard[]): void {
     if (this.#isClosed) return;
-    this.#open = [...shards].sort(byStart);
+    this.#open = shards.map(placed).sort(byStart);
     this.#openIds = new Set(shards.map(({ shardId }) => shardId));
     this.#backoffMs = BACKOFF_MS_FIRST;
     for (const shard of shards) {

@@ -1,5 +1,5 @@
+import { FakeClock } from '@millrace/client-common/testing';
 import { Producer, type ProducerOptions } from '@millrace/producer';
-import { FakeClock } from './fake-clock.ts';
 import { FakeService, type Faults } from './fake-service.ts';
 
 export interface Subject {

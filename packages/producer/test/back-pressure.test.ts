@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { test } from 'node:test';
+import { settle } from '@millrace/client-common/testing';
 import type { PutOutcome, UserRecord } from '@millrace/producer';
 import { aProducer, watch } from './a-producer.ts';
-import { settle } from './fake-clock.ts';
 
 const record = (number: number): UserRecord => ({
   partitionKey: `key ${number}`,

@@ -5,8 +5,8 @@ import {
   parseHashKey,
   type UserRecord,
 } from '@millrace/aggregation';
+import { Chance } from '@millrace/client-common/testing';
 import type { Clock, EntryAnswer, OpenShard, Transport } from '@millrace/producer';
-import { Chance } from './chance.ts';
 
 /** How often things go wrong, 0 … 1. All are 0 unless given. */
 export interface Faults {

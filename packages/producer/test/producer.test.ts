@@ -324,3 +324,19 @@ for (const [name, [record, message]] of Object.entries(INVALID)) {
     assert.equal(producer.pendingRecords, 0);
   });
 }
+
+test('records at the very borders of shards go to their own', async () => {
+  // Three do not divide the space evenly: neighbours across a border begin alike.
+  const { clock, service, producer } = await aProducer({}, { shards: 3 });
+  const width = 2n ** 128n / 3n;
+  const keys = [0n, width - 1n, width, width + 1n, 2n * width - 1n, 2n * width, 2n ** 128n - 1n];
+  const seen = keys.map((key) =>
+    watch(producer.put({ partitionKey: 'k', explicitHashKey: String(key), data: Buffer.from('data') })),
+  );
+  await clock.advance(1_000);
+  assert.deepEqual(
+    seen.map(({ result }) => [result?.shardId.at(-1), result?.attempts.length]),
+    ['0', '0', '1', '1', '1', '2', '2'].map((shard) => [shard, 1]),
+  );
+  assert.equal(service.stored.length, 3, 'an aggregate each, and none across a border');
+});

@@ -36,6 +36,6 @@ test('every default is a value that its own row allows', async () => {
 });
 
 test('no two settings claim the same name in the KPL', () => {
-  const names = Object.values(SETTINGS).flatMap((row: Setting<unknown>) => row.kplName ?? []);
+  const names = Object.values(SETTINGS).flatMap((row: Setting<unknown>) => row.awsName ?? []);
   assert.equal(new Set(names).size, names.length);
 });

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { Chance, FakeClock } from '@millrace/client-common/testing';
 import { Producer, ProducerError, type PutResult, type Settings } from '@millrace/producer';
-import { Chance } from './chance.ts';
-import { FakeClock } from './fake-clock.ts';
 import { FakeService, type Faults } from './fake-service.ts';
 
 const SEEDS = Number(process.env.SEEDS ?? 60);

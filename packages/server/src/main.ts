@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { version } from './adapters/version.ts';
 import { addBackup } from './cli/backup-command.ts';
+import { addKclDaemon } from './cli/kcl-daemon-command.ts';
 import { addLog } from './cli/log-command.ts';
 import { addPut } from './cli/put-command.ts';
 import { addTail } from './cli/tail-command.ts';
@@ -35,6 +36,7 @@ addPut(program);
 addTail(program);
 addBackup(program);
 addLog(program);
+addKclDaemon(program);
 
 program.addHelpText(
   'after',
@@ -45,6 +47,7 @@ Examples:
   millrace tail orders --from earliest --format json
   millrace backup /var/lib/millrace --to /backup/millrace-monday
   millrace log verify /backup/millrace-monday
+  millrace kcl-daemon --properties app.properties
   aws --endpoint-url http://127.0.0.1:4567 kinesis list-streams
 `,
 );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { FakeClock } from '../../test/fake-clock.ts';
+import { FakeClock } from '@millrace/client-common/testing';
 import { TRIM_HORIZON } from './checkpoint.ts';
 import { HeldLease } from './held-lease.ts';
 import { checkpointed, type Lease, newLease, taken } from './lease.ts';
@@ -134,5 +134,14 @@ describe('a lease in the hands of a worker', () => {
     await clock.advance(1_000);
     await held.renew();
     assert.equal((await stored()).throughputKBps, 1);
+  });
+
+  test('what is read of an idle shard becomes nothing, and no number that a database refuses', async () => {
+    held.read(1_024_000);
+    for (let renewals = 0; renewals < 30; renewals++) {
+      await clock.advance(1_000);
+      await held.renew();
+    }
+    assert.equal((await stored()).throughputKBps, 0);
   });
 });

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '@millrace/client-common';
 import { ConsumerError } from '../errors.ts';
 import { isSameState, type Lease, type LeaseChange, released } from './lease.ts';
 import type { LeaseStore } from './lease-store.ts';

@@ -1,16 +1,13 @@
-import type { Clock, Random } from '../clock.ts';
+import { type Clock, inParallel, pause, repeat } from '@millrace/client-common';
 import type { Report } from '../event.ts';
-import { inParallel } from '../in-parallel.ts';
-import { pause } from '../pause.ts';
-import { repeat } from '../repeat.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Settings } from '../settings.ts';
 import { HeldLease } from './held-lease.ts';
 import { type Lease, taken } from './lease.ts';
-import { LeaseObserver } from './lease-observer.ts';
 import type { LeaseStore } from './lease-store.ts';
-import { planTaking } from './plan-taking.ts';
+import type { LeaseTaker } from './lease-taker.ts';
 
-/** Leases are renewed a little more often, and looked at a little less often, than their times say. */
+/** Leases are renewed a little more often than their time says. */
 const EPSILON_MS = 25;
 const RENEWALS_PER_FAILOVER = 3;
 /** Writes under way at a time, of one kind. */
@@ -18,21 +15,25 @@ const WRITES_MAX = 20;
 
 export interface CoordinatorParts {
   readonly clock: Clock;
-  readonly random: Random;
-  readonly store: LeaseStore;
+  readonly store: Pick<LeaseStore, 'update'>;
+  readonly taker: LeaseTaker;
+  /** Between two looks at what there is to take. */
+  readonly takeMs: number;
   readonly workerId: string;
-  readonly settings: Settings;
+  readonly settings: Pick<Settings, 'failoverMs'>;
+  readonly metrics: Metrics;
   readonly report: Report;
   /** Work on it may begin. */
   readonly acquired: (held: HeldLease) => void;
   /** Work on it has not ended yet, though the lease may be lost. */
   readonly isBusy: (leaseKey: string) => boolean;
+  /** Tells of a lease, with its stream. */
+  readonly reportOf: (lease: Lease) => Report;
 }
 
 /** Takes leases, renews those it holds, and notices those it lost. */
 export class LeaseCoordinator {
   readonly #parts: CoordinatorParts;
-  readonly #observer = new LeaseObserver();
   readonly #held = new Map<string, HeldLease>();
   #nudge = new AbortController();
 
@@ -42,12 +43,12 @@ export class LeaseCoordinator {
 
   /** Until the signal comes. */
   async runTaking(signal: AbortSignal): Promise<void> {
-    const { clock, settings } = this.#parts;
+    const { clock, takeMs } = this.#parts;
     while (!signal.aborted) {
       this.#nudge = new AbortController();
       await this.take();
       const either = AbortSignal.any([signal, this.#nudge.signal]);
-      await pause(clock, 2 * (settings.failoverMs + EPSILON_MS), either);
+      await pause(clock, takeMs, either);
     }
   }
 
@@ -64,44 +65,70 @@ export class LeaseCoordinator {
   }
 
   async take(): Promise<void> {
-    const { clock, random, store, workerId, settings, report, isBusy } = this.#parts;
+    const { taker, report, isBusy, metrics } = this.#parts;
     try {
-      const askedMs = clock.monotonic();
-      const observed = this.#observer.see(await store.list(), askedMs, clock.monotonic());
       const isHeld = (leaseKey: string): boolean => this.#held.has(leaseKey);
-      const plan = planTaking(observed, { ...settings, workerId, isHeld, isBusy }, random);
-      await inParallel(plan, WRITES_MAX, (lease) => this.#take(lease));
+      const scope = metrics.of('TakeLeases');
+      await scope.attempt('Success', 'Time', async () => {
+        const plan = await taker.plan({ isHeld, isBusy });
+        scope.observe('LeasesToTake', plan.length);
+        let takenCount = 0;
+        await inParallel(plan, WRITES_MAX, async (lease) => {
+          if (await scope.time('TakeLease.Time', () => this.#take(lease))) takenCount++;
+        });
+        scope.observe('TakenLeases', takenCount);
+      });
     } catch (error) {
       report({ kind: 'error', during: 'take leases', error });
     }
   }
 
   async renew(): Promise<void> {
-    await inParallel([...this.#held.values()], WRITES_MAX, async (held) => {
-      if (!held.isCurrent) return held.lose();
-      try {
-        await held.renew();
-      } catch (error) {
-        const shardId = held.lease.leaseKey;
-        this.#parts.report({ kind: 'error', during: 'renew a lease', error, shardId });
-      }
-    });
+    const scope = this.#parts.metrics.of('RenewAllLeases');
+    const held = [...this.#held.values()];
+    const isWhole = await scope.time('Time', () => this.#renew(held));
+    scope.observe('Success', isWhole ? 1 : 0);
+    scope.observe('LostLeases', held.filter(({ isLost }) => isLost).length);
+    scope.observe('CurrentLeases', this.#held.size);
   }
 
-  async #take(lease: Lease): Promise<void> {
-    const { clock, store, workerId, settings, report, acquired } = this.#parts;
+  /** True when no renewal failed; one of a lost lease is none. */
+  async #renew(all: readonly HeldLease[]): Promise<boolean> {
+    const scope = this.#parts.metrics.of('RenewAllLeases');
+    let isWhole = true;
+    await inParallel(all, WRITES_MAX, async (held) => {
+      if (!held.isCurrent) return held.lose();
+      try {
+        await scope.attempt('RenewLease.Success', 'RenewLease.Time', () => held.renew());
+      } catch (error) {
+        isWhole = false;
+        const { shardId } = held.lease;
+        this.#parts.reportOf(held.lease)({ kind: 'error', during: 'renew a lease', error, shardId });
+      }
+    });
+    return isWhole;
+  }
+
+  /** Nobody was faster. */
+  async #take(lease: Lease): Promise<boolean> {
+    const { clock, store, workerId, settings, reportOf, acquired } = this.#parts;
     const takenMs = clock.monotonic();
     const outcome = await store.update(lease, taken(lease, workerId));
-    if (!outcome.isApplied) return;
+    this.#parts.metrics.of('TakeLeases').observe('TakeLease.Success', outcome.isApplied ? 1 : 0);
+    if (!outcome.isApplied) return false;
     const { failoverMs } = settings;
     const held = new HeldLease({ clock, store, workerId, failoverMs, lease: outcome.lease, takenMs });
-    const { leaseKey } = lease;
+    const { leaseKey, shardId } = lease;
+    const report = reportOf(lease);
     this.#held.set(leaseKey, held);
     held.ended.addEventListener('abort', () => {
       this.#held.delete(leaseKey);
-      report({ kind: held.isLost ? 'leaseLost' : 'leaseReleased', shardId: leaseKey });
+      report({ kind: held.isLost ? 'leaseLost' : 'leaseReleased', shardId });
     });
-    report({ kind: 'leaseTaken', shardId: leaseKey, from: lease.owner });
+    // A leader may have put this worker's name on it before.
+    const from = lease.owner === workerId ? undefined : lease.owner;
+    report({ kind: 'leaseTaken', shardId, from });
     acquired(held);
+    return true;
   }
 }

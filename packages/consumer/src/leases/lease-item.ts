@@ -12,6 +12,7 @@ import type { Lease, LeaseChange, PendingCheckpoint } from './lease.ts';
  *   parentShardId SS                  childShardIds SS                 startingHashKey S    endingHashKey S
  *   throughputKBps N                  checkpointOwner S                entityType S "LEASE", or absent
  *
+ * and, where an application reads many streams, streamName S, which holds the stream's id, and shardId S.
  * What is absent has no attribute: a set is never empty. The table has rows of other kinds too.
  */
 export type LeaseItem = Record<string, AttributeValue>;
@@ -33,7 +34,7 @@ const place = (prefix: string, value: Checkpoint | undefined): Attributes => ({
   [`${prefix}SubSequenceNumber`]: number(value?.subSequenceNumber),
 });
 
-type Fields = Omit<Lease, 'leaseKey'>;
+type Fields = Omit<Lease, 'leaseKey' | 'shardId' | 'streamId'>;
 
 const WRITE: { readonly [Field in keyof Fields]: (value: Fields[Field] | undefined) => Attributes } = {
   owner: (value) => ({ leaseOwner: text(value) }),
@@ -64,7 +65,9 @@ export const attributesOf = (change: LeaseChange | Fields): Attributes =>
   );
 
 export const itemOf = (lease: Lease): LeaseItem => {
-  const item: LeaseItem = { leaseKey: { S: lease.leaseKey }, entityType: { S: ENTITY_TYPE } };
+  const { leaseKey, streamId, shardId } = lease;
+  const item: LeaseItem = { leaseKey: { S: leaseKey }, entityType: { S: ENTITY_TYPE } };
+  if (streamId !== undefined) Object.assign(item, { streamName: { S: streamId }, shardId: { S: shardId } });
   for (const [attribute, value] of Object.entries(attributesOf(lease))) {
     if (value !== undefined) item[attribute] = value;
   }
@@ -91,20 +94,27 @@ const rangeFrom = ({ startingHashKey, endingHashKey }: LeaseItem): Lease['range'
   return start === undefined || end === undefined ? undefined : { start, end };
 };
 
-/** Another application's row of a table for many streams, or no lease at all. */
-const isForeign = ({ entityType, streamName }: LeaseItem): boolean =>
-  (entityType?.S ?? ENTITY_TYPE) !== ENTITY_TYPE || streamName !== undefined;
+/** Whether an application reads one stream, or many with one table: it sees only leases of its own kind. */
+export type StreamMode = 'single' | 'multi';
+
+const isForeign = ({ entityType, streamName, shardId }: LeaseItem, mode: StreamMode): boolean => {
+  if ((entityType?.S ?? ENTITY_TYPE) !== ENTITY_TYPE) return true;
+  return mode === 'single'
+    ? streamName !== undefined
+    : streamName?.S === undefined || shardId?.S === undefined;
+};
 
 /** Undefined when the row is no lease of this application. */
-export const leaseFrom = (item: LeaseItem): Lease | undefined => {
+export const leaseFrom = (item: LeaseItem, mode: StreamMode): Lease | undefined => {
   const leaseKey = item.leaseKey?.S;
   const counter = numberFrom(item.leaseCounter);
   const checkpoint = placeFrom(item, 'checkpoint');
-  if (leaseKey === undefined || counter === undefined || checkpoint === undefined || isForeign(item)) {
-    return undefined;
-  }
+  const isWhole = leaseKey !== undefined && counter !== undefined && checkpoint !== undefined;
+  if (!isWhole || isForeign(item, mode)) return undefined;
   return {
     leaseKey,
+    shardId: mode === 'single' ? leaseKey : (item.shardId?.S ?? leaseKey),
+    streamId: mode === 'single' ? undefined : item.streamName?.S,
     owner: item.leaseOwner?.S,
     counter,
     ownerSwitches: numberFrom(item.ownerSwitchesSinceCheckpoint) ?? 0,

@@ -1,3 +1,4 @@
+import type { FleetStore } from './fleet-store.ts';
 import type { Lease, LeaseChange } from './lease.ts';
 
 export type UpdateOutcome =
@@ -21,4 +22,6 @@ export interface LeaseStore {
   update(seen: Lease, change: LeaseChange): Promise<UpdateOutcome>;
   /** Removes it on the same condition. */
   remove(seen: Lease): Promise<void>;
+  /** Where the leader and the workers are kept; without it leases can be shared by count alone. */
+  readonly fleet?: FleetStore | undefined;
 }

@@ -5,9 +5,9 @@ import {
   ResourceInUseException,
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb';
-import type { Clock } from '../clock.ts';
+import { type Clock, pause } from '@millrace/client-common';
 import { ConsumerError } from '../errors.ts';
-import { pause } from '../pause.ts';
+import { KEY_ATTRIBUTES, OWNER_INDEX } from './owner-index.ts';
 
 /** Between two looks at a table that is being made. */
 const POLL_MS = 1_000;
@@ -29,7 +29,9 @@ const create = async (client: DynamoDBClient, TableName: string): Promise<void> 
       new CreateTableCommand({
         TableName,
         KeySchema: [{ AttributeName: 'leaseKey', KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: 'leaseKey', AttributeType: 'S' }],
+        AttributeDefinitions: [...KEY_ATTRIBUTES],
+        // From the beginning it costs nothing; later it takes minutes to fill.
+        GlobalSecondaryIndexes: [OWNER_INDEX],
         BillingMode: 'PAY_PER_REQUEST',
       }),
     );

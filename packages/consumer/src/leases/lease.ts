@@ -9,8 +9,11 @@ export interface PendingCheckpoint {
 
 /** Who works on a shard, and how far it has been worked on. */
 export interface Lease {
-  /** The shard's id. */
+  /** Names the row: the shard's id, behind the stream's where an application reads many streams. */
   readonly leaseKey: string;
+  readonly shardId: string;
+  /** `account:name:creation`, seconds since the epoch; undefined where an application reads one stream. */
+  readonly streamId: string | undefined;
   readonly owner: string | undefined;
   /** Grows with every write of an owner: heartbeat, and the token that fences off whoever lost the lease. */
   readonly counter: number;
@@ -38,12 +41,22 @@ export type LeaseChange = {
     | 'checkpointOwner']?: Lease[Field] | undefined;
 };
 
+/** Of one shard of a stream: its parents and children are named without the stream. */
+export const leaseKeyOf = (streamId: string | undefined, shardId: string): string =>
+  streamId === undefined ? shardId : `${streamId}:${shardId}`;
+
 export const newLease = (
-  leaseKey: string,
+  shardId: string,
   checkpoint: Checkpoint,
-  { parentShardIds, range }: Pick<Lease, 'parentShardIds' | 'range'>,
+  {
+    parentShardIds,
+    range,
+    streamId,
+  }: Pick<Lease, 'parentShardIds' | 'range'> & { readonly streamId?: string | undefined },
 ): Lease => ({
-  leaseKey,
+  leaseKey: leaseKeyOf(streamId, shardId),
+  shardId,
+  streamId,
   owner: undefined,
   counter: 0,
   ownerSwitches: 0,

@@ -1,9 +1,11 @@
 import { isSameState, type Lease, type LeaseChange } from './lease.ts';
 import type { LeaseStore, UpdateOutcome } from './lease-store.ts';
+import { MemoryFleetStore } from './memory-fleet-store.ts';
 
 /** Leases in memory, for workers in one process: tests and simulations. */
 export class MemoryLeaseStore implements LeaseStore {
   readonly #leases = new Map<string, Lease>();
+  readonly fleet = new MemoryFleetStore(this.#leases);
 
   async prepare(): Promise<void> {}
 

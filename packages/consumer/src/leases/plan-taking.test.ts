@@ -12,6 +12,7 @@ const random = { next: () => 0 };
 const seen = (name: string, fields: Partial<Lease> = {}, unchangedMs = 0): ObservedLease => ({
   lease: { ...newLease(name, TRIM_HORIZON, { parentShardIds: [], range: undefined }), ...fields },
   unchangedMs,
+  handOverMs: 0,
 });
 
 const owned = (owner: string, count: number, unchangedMs = 0): ObservedLease[] =>

@@ -1,7 +1,8 @@
-import type { Random } from '../clock.ts';
+import type { Random } from '@millrace/client-common';
 import { isShardEnd } from './checkpoint.ts';
 import type { Lease } from './lease.ts';
 import type { ObservedLease } from './lease-observer.ts';
+import { shuffled } from './shuffled.ts';
 
 export interface TakerView {
   readonly workerId: string;
@@ -16,15 +17,6 @@ export interface TakerView {
 
 /** Leases that have stood still for so many times `failoverMs` are taken by whoever sees it, share or no share. */
 const VERY_OLD_FAILOVERS = 3;
-
-const shuffled = <Item>(items: readonly Item[], random: Random): Item[] => {
-  const result = [...items];
-  for (let index = result.length - 1; index > 0; index--) {
-    const other = Math.floor(random.next() * (index + 1));
-    [result[index], result[other]] = [result[other] as Item, result[index] as Item];
-  }
-  return result;
-};
 
 const countByOwner = (observed: readonly ObservedLease[], workerId: string): Map<string, Lease[]> => {
   const owned = new Map<string, Lease[]>([[workerId, []]]);

@@ -1,8 +1,10 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '@millrace/client-common';
 
 /** Weight of the newest sample, as in the KCL. */
 const ALPHA = 0.5;
 const KIB = 1024;
+/** Bytes a second, more or less: an average that only ever halves would become a number that DynamoDB refuses. */
+const STEPS_PER_KIB = 1_000;
 
 /** What is read from a shard, in KiB a second: a moving average over the renewals of its lease. */
 export class Throughput {
@@ -31,6 +33,6 @@ export class Throughput {
       this.#bytes = 0;
       this.#sinceMs = nowMs;
     }
-    return this.#average ?? 0;
+    return Math.round((this.#average ?? 0) * STEPS_PER_KIB) / STEPS_PER_KIB;
   }
 }

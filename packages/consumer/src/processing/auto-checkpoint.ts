@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../clock.ts';
+import type { Clock, Timer } from '@millrace/client-common';
 import type { Report } from '../event.ts';
 import type { Checkpoint } from '../leases/checkpoint.ts';
 import { type Checkpointer, unlessLost } from './checkpointer.ts';

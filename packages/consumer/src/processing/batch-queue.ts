@@ -6,6 +6,7 @@ import type { RecordBatch, RecordProcessor } from './record-processor.ts';
 
 /** Records of one shard, in order. Asking for the next batch says that this one is done. */
 export interface Batch {
+  readonly streamName: string;
   readonly shardId: string;
   readonly records: readonly ConsumedRecord[];
   readonly millisBehindLatest: number;
@@ -70,18 +71,18 @@ export class BatchQueue {
 
 /** Offers a shard's batches, and checkpoints those that were done. */
 export class BatchProcessor implements RecordProcessor {
-  readonly #shardId: string;
+  readonly #shard: Pick<Batch, 'shardId' | 'streamName'>;
   readonly #queue: BatchQueue;
   readonly #auto: AutoCheckpoint;
 
-  constructor(shardId: string, queue: BatchQueue, auto: AutoCheckpoint) {
-    this.#shardId = shardId;
+  constructor(shard: Pick<Batch, 'shardId' | 'streamName'>, queue: BatchQueue, auto: AutoCheckpoint) {
+    this.#shard = shard;
     this.#queue = queue;
     this.#auto = auto;
   }
 
   async processRecords({ records, millisBehindLatest, signal, checkpointer }: RecordBatch): Promise<void> {
-    await this.#queue.offer({ shardId: this.#shardId, records, millisBehindLatest, signal });
+    await this.#queue.offer({ ...this.#shard, records, millisBehindLatest, signal });
     const last = records.at(-1);
     if (last !== undefined) this.#auto.done(last, checkpointer);
   }

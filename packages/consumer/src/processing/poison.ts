@@ -1,8 +1,6 @@
-import type { Clock, Random } from '../clock.ts';
+import { Backoff, type Clock, pause, type Random } from '@millrace/client-common';
 import { isLeaseLost } from '../errors.ts';
 import type { Report } from '../event.ts';
-import { pause } from '../pause.ts';
-import { Backoff } from '../reading/backoff.ts';
 import type { ConsumedRecord } from '../reading/user-record.ts';
 import { Abandoned } from './abandoned.ts';
 
@@ -70,10 +68,11 @@ export class PoisonGuard {
     const [first] = records;
     const decision = typeof policy === 'function' ? await policy(poisoned) : policy;
     if (first === undefined || decision === 'stop') return decision;
-    const { shardId, sequenceNumber } = first;
+    const { streamName, shardId, sequenceNumber } = first;
+    const at = { streamName, shardId };
     if (decision === 'skip') {
-      report({ kind: 'recordsSkipped', shardId, sequenceNumber, recordCount: records.length, error });
-    } else report({ kind: 'error', during: 'process records', error, shardId });
+      report({ kind: 'recordsSkipped', ...at, sequenceNumber, recordCount: records.length, error });
+    } else report({ kind: 'error', during: 'process records', error, ...at });
     return decision;
   }
 }

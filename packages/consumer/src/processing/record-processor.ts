@@ -1,9 +1,11 @@
 import type { Checkpoint } from '../leases/checkpoint.ts';
 import type { PendingCheckpoint } from '../leases/lease.ts';
 import type { ConsumedRecord } from '../reading/user-record.ts';
+import type { StreamIdentity } from '../shards/stream-id.ts';
 import type { Checkpointer } from './checkpointer.ts';
 
 export interface Beginning {
+  readonly streamName: string;
   readonly shardId: string;
   /** Records behind it follow; one of the words, such as TRIM_HORIZON, where nothing was done yet. */
   readonly checkpoint: Checkpoint;
@@ -19,6 +21,9 @@ export interface RecordBatch {
   /** Comes when the shard belongs to another worker, or is to be handed over: the rest may be left. */
   readonly signal: AbortSignal;
 }
+
+/** Makes the processor of a shard. The stream's id is undefined where an application reads one stream. */
+export type ProcessorFactory = (shardId: string, stream: StreamIdentity) => RecordProcessor;
 
 /**
  * An application's work on one shard; each lease gets one of its own. The methods are called one after another:

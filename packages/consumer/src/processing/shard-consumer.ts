@@ -1,11 +1,11 @@
-import type { Clock, Random } from '../clock.ts';
+import { Backoff, type Clock, pause, type Random } from '@millrace/client-common';
 import { ConsumerError } from '../errors.ts';
 import type { Activity, Report } from '../event.ts';
 import { isShardEnd } from '../leases/checkpoint.ts';
 import type { ChangeOf, HeldLease } from '../leases/held-lease.ts';
+import { leaseKeyOf } from '../leases/lease.ts';
 import type { LeaseStore } from '../leases/lease-store.ts';
-import { pause } from '../pause.ts';
-import { Backoff } from '../reading/backoff.ts';
+import type { ShardMetrics, ShardTask } from '../metrics/shard-metrics.ts';
 import { ShardReader, type ShardReaderParts } from '../reading/shard-reader.ts';
 import type { Settings } from '../settings.ts';
 import type { LeaseKeeper } from '../shards/lease-keeper.ts';
@@ -13,15 +13,16 @@ import type { Shard } from '../shards/shard.ts';
 import { Abandoned } from './abandoned.ts';
 import { LeaseCheckpointer } from './checkpointer.ts';
 import { nextState, type Outcome, type State } from './life-cycle.ts';
-import type { RecordProcessor } from './record-processor.ts';
+import type { ProcessorFactory, RecordProcessor } from './record-processor.ts';
 
 export interface ShardConsumerParts extends ShardReaderParts {
+  readonly metrics: ShardMetrics;
   readonly clock: Clock;
   readonly random: Random;
   readonly settings: Settings;
   readonly store: LeaseStore;
   readonly keeper: Pick<LeaseKeeper, 'addChildren'>;
-  readonly makeProcessor: (shardId: string) => RecordProcessor;
+  readonly makeProcessor: ProcessorFactory;
   /** The application's own error: the whole worker ends with it. */
   readonly processorFailed: (error: ConsumerError) => void;
   readonly report: Report;
@@ -35,6 +36,15 @@ const ACTIVITIES: { readonly [In in Exclude<State, 'done'>]: Activity } = {
   stopping: 'process records',
   losing: 'process records',
   releasing: 'release a lease',
+};
+
+/** What the KCL calls what is done in a state. */
+const TASKS: { readonly [In in State]?: ShardTask } = {
+  waiting: 'BlockOnParentShardTask',
+  initializing: 'InitializeTask',
+  ending: 'ShutdownTask',
+  stopping: 'ShutdownTask',
+  losing: 'ShutdownTask',
 };
 
 /** One lease's work, from when it was taken to when it is given up or lost. */
@@ -64,7 +74,7 @@ export class ShardConsumer {
   constructor(parts: ShardConsumerParts, held: HeldLease, stop: AbortSignal) {
     this.#parts = parts;
     this.#held = held;
-    this.#shardId = held.lease.leaseKey;
+    this.#shardId = held.lease.shardId;
     this.#leaving = AbortSignal.any([stop, held.handOver, held.ended]);
     this.#checkpointer = new LeaseCheckpointer(held, (changeOf) => this.#write(changeOf));
     this.#reader = new ShardReader(parts, held.lease);
@@ -74,12 +84,21 @@ export class ShardConsumer {
   async run(): Promise<void> {
     let reading: Promise<void> | undefined;
     while (this.#state !== 'done') {
-      const outcome = await this.#attempt(this.#state);
+      const outcome = await this.#measured(this.#state);
       this.#state = nextState(this.#state, outcome);
       if (this.#state === 'processing') reading ??= this.#reader.run(this.#reading.signal);
       else if (reading !== undefined) this.#reading.abort();
     }
     await reading;
+  }
+
+  async #measured(state: Exclude<State, 'done'>): Promise<Outcome> {
+    const { clock, metrics } = this.#parts;
+    const sinceMs = clock.monotonic();
+    const outcome = await this.#attempt(state);
+    const task = TASKS[state];
+    if (task !== undefined) metrics.task(task, sinceMs, outcome !== 'failed');
+    return outcome;
   }
 
   async #attempt(state: Exclude<State, 'done'>): Promise<Outcome> {
@@ -103,8 +122,9 @@ export class ShardConsumer {
   /** A parent without a lease was done long ago, or nothing of it is to be read. */
   async #areParentsDone(): Promise<boolean> {
     const { store, report } = this.#parts;
+    const { parentShardIds, streamId } = this.#held.lease;
     try {
-      const parents = await Promise.all(this.#held.lease.parentShardIds.map((id) => store.get(id)));
+      const parents = await Promise.all(parentShardIds.map((id) => store.get(leaseKeyOf(streamId, id))));
       return parents.every((parent) => parent === undefined || isShardEnd(parent.checkpoint));
     } catch (error) {
       report({ kind: 'error', during: ACTIVITIES.waiting, error, shardId: this.#shardId });
@@ -113,11 +133,12 @@ export class ShardConsumer {
   }
 
   async #initialize(): Promise<Outcome> {
-    const { makeProcessor } = this.#parts;
-    const { checkpoint, pending } = this.#held.lease;
+    const { makeProcessor, stream, metrics } = this.#parts;
+    const { shardId, checkpoint, pending } = this.#held.lease;
+    const { streamName } = stream;
     try {
-      this.#processor = makeProcessor(this.#shardId);
-      await this.#processor.initialize?.({ shardId: this.#shardId, checkpoint, pending });
+      this.#processor = metrics.measured(makeProcessor(shardId, stream));
+      await this.#processor.initialize?.({ streamName, shardId, checkpoint, pending });
     } catch (error) {
       this.#failWith(error);
       return 'failed';
@@ -139,7 +160,9 @@ export class ShardConsumer {
     if (end !== undefined) this.#checkpointer.deliver(end);
     const batch = { records, millisBehindLatest, checkpointer: this.#checkpointer, signal: this.#leaving };
     try {
-      if (records.length > 0) await this.#processor?.processRecords(batch);
+      await this.#parts.metrics.process(fetched, async () => {
+        if (records.length > 0) await this.#processor?.processRecords(batch);
+      });
     } catch (error) {
       // What a processor does when its shard is gone is no failure of its own.
       if (this.#held.isLost) return 'leaseLost';
@@ -178,11 +201,11 @@ export class ShardConsumer {
 
   /** Until it is written or the lease is lost, which comes to pass when it cannot be renewed. */
   async #write(changeOf: ChangeOf): Promise<void> {
-    const { clock, random, settings, report } = this.#parts;
+    const { clock, random, settings, report, metrics } = this.#parts;
     const backoff = new Backoff(random, settings.backoffMsMax);
     for (;;) {
       try {
-        return await this.#held.change(changeOf);
+        return await metrics.checkpoint(() => this.#held.change(changeOf));
       } catch (error) {
         if (error instanceof ConsumerError) throw error;
         report({ kind: 'error', during: 'checkpoint', error, shardId: this.#shardId });

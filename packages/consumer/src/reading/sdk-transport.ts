@@ -1,17 +1,24 @@
 import {
-  type ChildShard,
   GetRecordsCommand,
   GetShardIteratorCommand,
-  type GetShardIteratorCommandInput,
   type KinesisClient,
   ListShardsCommand,
   type ListShardsCommandOutput,
-  type Shard as SdkShard,
   type ShardFilter,
 } from '@aws-sdk/client-kinesis';
-import { parseHashKey } from '@millrace/aggregation';
+import type { SdkStream } from '../shards/sdk-streams.ts';
 import type { InitialPosition, Shard } from '../shards/shard.ts';
-import type { IteratorStart, RecordsAnswer, StoredRecord, Transport } from './transport.ts';
+import { childShard, listedShard, positionFrom, storedRecord } from './sdk-answers.ts';
+import { describedConsumer, registeredConsumer } from './sdk-stream-consumer.ts';
+import { sdkSubscription } from './sdk-subscription.ts';
+import type {
+  IteratorStart,
+  RecordsAnswer,
+  RecordsEvent,
+  StreamConsumerState,
+  SubscribeRequest,
+  Transport,
+} from './transport.ts';
 
 /** ListShards has pages of this size. */
 const SHARDS_PER_PAGE = 1_000;
@@ -22,49 +29,17 @@ const PAGES_MAX = 1_000;
 const filterOf = (position: InitialPosition): ShardFilter =>
   position instanceof Date ? { Type: 'AT_TIMESTAMP', Timestamp: position } : { Type: `AT_${position}` };
 
-const iteratorOf = (
-  start: IteratorStart,
-): Pick<GetShardIteratorCommandInput, 'ShardIteratorType' | 'StartingSequenceNumber' | 'Timestamp'> => {
-  if (start.kind !== 'initial') {
-    const ShardIteratorType = start.kind === 'at' ? 'AT_SEQUENCE_NUMBER' : 'AFTER_SEQUENCE_NUMBER';
-    return { ShardIteratorType, StartingSequenceNumber: start.sequenceNumber };
-  }
-  const { position } = start;
-  return position instanceof Date
-    ? { ShardIteratorType: 'AT_TIMESTAMP', Timestamp: position }
-    : { ShardIteratorType: position };
-};
-
-const shardOf = (
-  shardId: string | undefined,
-  HashKeyRange: SdkShard['HashKeyRange'],
-  parents: readonly (string | undefined)[],
-): Shard => {
-  const start = parseHashKey(HashKeyRange?.StartingHashKey ?? '');
-  const end = parseHashKey(HashKeyRange?.EndingHashKey ?? '');
-  if (shardId === undefined || start === undefined || end === undefined) {
-    throw new Error(`the service answered a shard without a range: ${shardId}`);
-  }
-  const parentShardIds = parents.filter((parent) => parent !== undefined);
-  return { shardId, parentShardIds, range: { start, end } };
-};
-
-const listedShard = ({ ShardId, HashKeyRange, ParentShardId, AdjacentParentShardId }: SdkShard): Shard =>
-  shardOf(ShardId, HashKeyRange, [ParentShardId, AdjacentParentShardId]);
-
-const childShard = ({ ShardId, HashKeyRange, ParentShards = [] }: ChildShard): Shard =>
-  shardOf(ShardId, HashKeyRange, ParentShards);
-
 /** One stream, through the AWS SDK. */
 export class SdkTransport implements Transport {
   readonly #client: KinesisClient;
-  readonly #streamName: string;
-  readonly #ownsClient: boolean;
+  readonly #stream: SdkStream;
+  readonly #subscriber: KinesisClient;
 
-  constructor(client: KinesisClient, streamName: string, ownsClient: boolean) {
+  /** AWS takes subscriptions over HTTP/2 alone: `subscriber`, unless given the same client, speaks it. */
+  constructor(client: KinesisClient, stream: SdkStream, subscriber = client) {
     this.#client = client;
-    this.#streamName = streamName;
-    this.#ownsClient = ownsClient;
+    this.#stream = stream;
+    this.#subscriber = subscriber;
   }
 
   async listShards(openAt: InitialPosition | undefined, abortSignal: AbortSignal): Promise<readonly Shard[]> {
@@ -72,8 +47,7 @@ export class SdkTransport implements Transport {
     const ShardFilter = openAt && filterOf(openAt);
     let page: ListShardsCommandOutput | undefined;
     for (let pages = 0; pages < PAGES_MAX; pages++) {
-      const from =
-        page === undefined ? { StreamName: this.#streamName, ShardFilter } : { NextToken: page.NextToken };
+      const from = page === undefined ? { ...this.#stream, ShardFilter } : { NextToken: page.NextToken };
       const command = new ListShardsCommand({ ...from, MaxResults: SHARDS_PER_PAGE });
       page = await this.#client.send(command, { abortSignal });
       shards.push(...(page.Shards ?? []).map(listedShard));
@@ -83,10 +57,17 @@ export class SdkTransport implements Transport {
   }
 
   async getIterator(shardId: string, start: IteratorStart, abortSignal: AbortSignal): Promise<string> {
+    const {
+      Type: ShardIteratorType,
+      SequenceNumber: StartingSequenceNumber,
+      Timestamp,
+    } = positionFrom(start);
     const command = new GetShardIteratorCommand({
-      StreamName: this.#streamName,
+      ...this.#stream,
       ShardId: shardId,
-      ...iteratorOf(start),
+      ShardIteratorType,
+      StartingSequenceNumber,
+      Timestamp,
     });
     const { ShardIterator } = await this.#client.send(command, { abortSignal });
     if (ShardIterator === undefined) throw new Error(`no iterator for ${shardId}`);
@@ -94,18 +75,12 @@ export class SdkTransport implements Transport {
   }
 
   async getRecords(iterator: string, Limit: number, abortSignal: AbortSignal): Promise<RecordsAnswer> {
-    const command = new GetRecordsCommand({ ShardIterator: iterator, Limit });
+    const arn = 'StreamARN' in this.#stream ? this.#stream : {};
+    const command = new GetRecordsCommand({ ...arn, ShardIterator: iterator, Limit });
     const answer = await this.#client.send(command, { abortSignal });
     const { Records = [], NextShardIterator, MillisBehindLatest = 0, ChildShards = [] } = answer;
     return {
-      records: Records.map(
-        ({ SequenceNumber = '', PartitionKey = '', Data, ApproximateArrivalTimestamp }): StoredRecord => ({
-          sequenceNumber: SequenceNumber,
-          partitionKey: PartitionKey,
-          data: Data ?? new Uint8Array(),
-          arrived: ApproximateArrivalTimestamp ?? new Date(0),
-        }),
-      ),
+      records: Records.map(storedRecord),
       // A service that has no iterator writes null.
       nextIterator: NextShardIterator ?? undefined,
       millisBehindLatest: MillisBehindLatest,
@@ -113,7 +88,18 @@ export class SdkTransport implements Transport {
     };
   }
 
-  close(): void {
-    if (this.#ownsClient) this.#client.destroy();
+  registerConsumer(name: string, signal: AbortSignal): Promise<StreamConsumerState> {
+    return registeredConsumer(this.#client, this.#stream, name, signal);
   }
+
+  describeConsumer(consumerArn: string, signal: AbortSignal): Promise<StreamConsumerState> {
+    return describedConsumer(this.#client, { ConsumerARN: consumerArn }, signal);
+  }
+
+  subscribe(request: SubscribeRequest, signal: AbortSignal): AsyncIterable<RecordsEvent> {
+    return sdkSubscription(this.#subscriber, request, signal);
+  }
+
+  /** The clients are shared by streams; who made them ends them. */
+  close(): void {}
 }

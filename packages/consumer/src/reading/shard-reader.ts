@@ -1,15 +1,18 @@
-import type { Clock, Random } from '../clock.ts';
-import { isExpiredIterator } from '../errors.ts';
+import { Backoff, type Clock, pause, type Random } from '@millrace/client-common';
+import { isNotFound } from '../errors.ts';
 import type { Report } from '../event.ts';
-import { isSequenceNumber } from '../leases/checkpoint.ts';
 import type { Lease } from '../leases/lease.ts';
-import { pause } from '../pause.ts';
+import type { ShardMetrics } from '../metrics/shard-metrics.ts';
 import type { Settings } from '../settings.ts';
 import type { InitialPosition, Shard } from '../shards/shard.ts';
+import type { StreamIdentity } from '../shards/stream-id.ts';
 import type { TimedTransport } from '../timed-services.ts';
-import { Backoff } from './backoff.ts';
 import { Prefetch } from './prefetch.ts';
-import type { IteratorStart, RecordsAnswer } from './transport.ts';
+import type { Reading, RecordSource } from './record-source.ts';
+import { SOURCES } from './sources.ts';
+import { startingPlace } from './starting-place.ts';
+import type { StreamConsumer } from './stream-consumer.ts';
+import type { StoredRecord } from './transport.ts';
 import { type Unpacked, unpack } from './unpack.ts';
 
 /** One answer, ready for a processor. */
@@ -21,39 +24,38 @@ export interface Fetched extends Unpacked {
 }
 
 export interface ShardReaderParts {
+  readonly metrics: Pick<ShardMetrics, 'read'>;
+  readonly stream: StreamIdentity;
   readonly clock: Clock;
   readonly random: Random;
+  /** Of the stream that the shard belongs to, and so is the consumer. */
   readonly transport: TimedTransport;
+  readonly streamConsumer: StreamConsumer;
   readonly settings: Settings;
   readonly initialPosition: InitialPosition;
   readonly report: Report;
 }
 
-const bytesOf = ({ records }: RecordsAnswer): number =>
+const bytesOf = (records: readonly StoredRecord[]): number =>
   records.reduce((sum, { data }) => sum + data.byteLength, 0);
 
-const startOf = ({ checkpoint }: Lease, initial: InitialPosition): IteratorStart => {
-  const { sequenceNumber } = checkpoint;
-  if (isSequenceNumber(sequenceNumber)) return { kind: 'at', sequenceNumber };
-  const isTimestamp = sequenceNumber === 'AT_TIMESTAMP' && initial instanceof Date;
-  if (isTimestamp) return { kind: 'initial', position: initial };
-  return { kind: 'initial', position: sequenceNumber === 'LATEST' ? 'LATEST' : 'TRIM_HORIZON' };
-};
+/** Of a shard that is gone: there is nothing more, and nobody says what followed. */
+const GONE: Reading = { records: [], millisBehindLatest: 0, childShards: [], pauseMs: 0 };
 
 /** Reads one shard ahead of its processor, from a lease's checkpoint to the shard's end. */
 export class ShardReader {
   readonly #parts: ShardReaderParts;
   readonly #lease: Lease;
+  readonly #source: RecordSource;
   readonly #backoff: Backoff;
   readonly #fetched: Prefetch<Fetched>;
-  #start: IteratorStart;
-  #iterator: string | undefined;
 
   constructor(parts: ShardReaderParts, lease: Lease) {
     const { random, settings, initialPosition } = parts;
+    const start = startingPlace(lease, initialPosition);
     this.#parts = parts;
     this.#lease = lease;
-    this.#start = startOf(lease, initialPosition);
+    this.#source = SOURCES[settings.retrieval]({ ...parts, shardId: lease.shardId, start });
     this.#backoff = new Backoff(random, settings.backoffMsMax);
     const { prefetchBatchesMax: itemsMax, prefetchBytesMax: bytesMax } = settings;
     this.#fetched = new Prefetch({ itemsMax, bytesMax });
@@ -67,9 +69,9 @@ export class ShardReader {
     while (!signal.aborted) {
       while (!this.#fetched.hasRoom && !signal.aborted) await this.#fetched.changed();
       if (signal.aborted) break;
-      const pauseMs = await this.#fetch();
+      const pauseMs = await this.#fetch(signal);
       if (pauseMs === undefined) break;
-      await pause(clock, pauseMs, signal);
+      if (pauseMs > 0) await pause(clock, pauseMs, signal);
     }
     signal.removeEventListener('abort', wake);
   }
@@ -85,43 +87,51 @@ export class ShardReader {
   }
 
   /** The pause until the next time; undefined at the end of the shard. */
-  async #fetch(): Promise<number | undefined> {
-    const { settings, transport } = this.#parts;
-    const shardId = this.#lease.leaseKey;
+  async #fetch(signal: AbortSignal): Promise<number | undefined> {
+    const { report } = this.#parts;
+    const { shardId } = this.#lease;
     try {
-      this.#iterator ??= await transport.getIterator(shardId, this.#start);
-      const answer = await transport.getRecords(this.#iterator, settings.readRecordsMax);
+      const reading = await this.#source.read(signal);
+      if (reading === undefined) return 0;
       this.#backoff.reset();
-      this.#hand(answer);
-      if (answer.nextIterator === undefined) return undefined;
-      const hasMore = answer.records.length > 0 || answer.millisBehindLatest > 0;
-      return hasMore ? settings.readPauseMs : settings.idleMs;
+      return this.#hand(reading);
     } catch (error) {
-      if (isExpiredIterator(error)) {
-        this.#iterator = undefined;
-        return 0;
-      }
-      this.#parts.report({ kind: 'error', during: 'read records', error, shardId });
-      return this.#backoff.next();
+      // It is the signal that has cut it short.
+      if (signal.aborted) return undefined;
+      report({ kind: 'error', during: 'read records', error, shardId });
+      return isNotFound(error) && (await this.#isGone()) ? this.#hand(GONE) : this.#backoff.next();
     }
   }
 
-  #hand(answer: RecordsAnswer): void {
-    const { records, nextIterator, millisBehindLatest, childShards } = answer;
-    this.#iterator = nextIterator;
-    const last = records.at(-1);
-    if (last !== undefined) this.#start = { kind: 'after', sequenceNumber: last.sequenceNumber };
-    const isEnd = nextIterator === undefined;
-    if (last === undefined && !isEnd) return;
-    const bytes = bytesOf(answer);
-    const unpacked = unpack(records, {
-      shardId: this.#lease.leaseKey,
-      range: this.#lease.range,
-      outside: this.#parts.settings.outsideRange,
-      after: this.#lease.checkpoint,
-      report: this.#parts.report,
-    });
-    const item = { ...unpacked, millisBehindLatest, bytes, childShards: isEnd ? childShards : undefined };
-    this.#fetched.push(item, bytes);
+  /** Trimmed while this worker lay far behind. It may as well be the stream that is not found, or its consumer. */
+  async #isGone(): Promise<boolean> {
+    const { transport, report } = this.#parts;
+    const { shardId } = this.#lease;
+    try {
+      const shards = await transport.listShards();
+      return shards.length > 0 && !shards.some((shard) => shard.shardId === shardId);
+    } catch (error) {
+      report({ kind: 'error', during: 'read records', error, shardId });
+      return false;
+    }
+  }
+
+  #hand({ records, millisBehindLatest, childShards, pauseMs }: Reading): number | undefined {
+    const isEnd = childShards !== undefined;
+    const isHanded = records.length > 0 || isEnd;
+    this.#parts.metrics.read(isHanded, millisBehindLatest);
+    if (isHanded) {
+      const bytes = bytesOf(records);
+      const unpacked = unpack(records, {
+        streamName: this.#parts.stream.streamName,
+        shardId: this.#lease.shardId,
+        range: this.#lease.range,
+        outside: this.#parts.settings.outsideRange,
+        after: this.#lease.checkpoint,
+        report: this.#parts.report,
+      });
+      this.#fetched.push({ ...unpacked, millisBehindLatest, bytes, childShards }, bytes);
+    }
+    return isEnd ? undefined : pauseMs;
   }
 }

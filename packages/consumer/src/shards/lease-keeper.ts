@@ -1,10 +1,8 @@
-import type { Clock } from '../clock.ts';
 import type { Report } from '../event.ts';
 import { AT_TIMESTAMP, type Checkpoint, LATEST, TRIM_HORIZON } from '../leases/checkpoint.ts';
-import { isLeader } from '../leases/leader.ts';
-import { type Lease, newLease } from '../leases/lease.ts';
+import { type Lease, leaseKeyOf, newLease } from '../leases/lease.ts';
 import type { LeaseStore } from '../leases/lease-store.ts';
-import { repeat } from '../repeat.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Settings } from '../settings.ts';
 import type { TimedTransport } from '../timed-services.ts';
 import { firstHole } from './hole.ts';
@@ -21,16 +19,16 @@ const checkpointOf = (position: InitialPosition): Checkpoint => {
 };
 
 export interface LeaseKeeperParts {
-  readonly clock: Clock;
   readonly store: LeaseStore;
   readonly transport: Pick<TimedTransport, 'listShards'>;
-  readonly workerId: string;
+  readonly streamId: string | undefined;
   readonly initialPosition: InitialPosition;
-  readonly settings: Pick<Settings, 'auditMs' | 'auditHolesMax' | 'cleanupMs'>;
+  readonly settings: Pick<Settings, 'auditHolesMax'>;
+  readonly metrics: Metrics;
   readonly report: Report;
 }
 
-/** Sees to it that the table has a lease for every shard that is to be read, and none that nobody needs. */
+/** Sees to it that the table has a lease for every shard of a stream that is to be read, and none that nobody needs. */
 export class LeaseKeeper {
   readonly #parts: LeaseKeeperParts;
   #hole: string | undefined;
@@ -41,50 +39,38 @@ export class LeaseKeeper {
     this.#parts = parts;
   }
 
-  /** The first leases of all, if there are none. */
-  async begin(): Promise<void> {
-    if ((await this.#parts.store.list()).length === 0) await this.#fill();
-  }
-
-  async run(signal: AbortSignal): Promise<void> {
-    const { clock, settings } = this.#parts;
-    await Promise.all([
-      repeat(clock, settings.auditMs, signal, () => this.#report('audit shards', () => this.audit())),
-      repeat(clock, settings.cleanupMs, signal, () => this.#report('clean up leases', () => this.cleanUp())),
-    ]);
-  }
-
   /**
    * Leases for the children of a shard that was read to its end, before its own says so. The child of a merge gets its
    * lease from the parent that ends last: before that nobody would know that the other is still to come.
    */
   async addChildren(shardId: string, told: readonly Shard[]): Promise<readonly string[]> {
+    const { store, streamId } = this.#parts;
     const children = told.length > 0 ? told : await this.#childrenOf(shardId);
     for (const child of children) {
       const others = child.parentShardIds.filter((parent) => parent !== shardId);
-      const leases = await Promise.all(others.map((parent) => this.#parts.store.get(parent)));
+      const leases = await Promise.all(others.map((parent) => store.get(leaseKeyOf(streamId, parent))));
       if (leases.includes(undefined)) continue;
-      await this.#create(newLease(child.shardId, TRIM_HORIZON, child));
+      await this.#create('ShutdownTask', newLease(child.shardId, TRIM_HORIZON, { ...child, streamId }));
     }
     return children.map((child) => child.shardId);
   }
 
-  /** Fills a hole that stays: one alone may be a list of leases that were written while it was read. */
-  async audit(): Promise<void> {
-    const { store, workerId, settings } = this.#parts;
-    const leases = await store.list();
-    if (leases.length === 0) return this.#fill();
-    if (!isLeader(leases, workerId)) return this.#seeHole(undefined);
-    this.#seeHole(firstHole(leases));
-    if (this.#holesSeen < settings.auditHolesMax) return;
-    await this.#fill();
-    this.#seeHole(undefined);
+  /** Of the stream's leases: fills a hole that stays. One alone may be a list that was written while it was read. */
+  async audit(leases: readonly Lease[], isLeader: boolean): Promise<void> {
+    if (leases.length === 0) return this.fill();
+    const hole = isLeader ? firstHole(leases) : undefined;
+    this.#holesSeen = hole === undefined ? 0 : hole === this.#hole ? this.#holesSeen + 1 : 1;
+    this.#hole = hole;
+    const isToFill = this.#holesSeen >= this.#parts.settings.auditHolesMax;
+    if (isLeader) this.#measureHole(hole !== undefined, isToFill);
+    if (!isToFill) return;
+    await this.fill();
+    this.#hole = undefined;
+    this.#holesSeen = 0;
   }
 
-  async cleanUp(): Promise<void> {
-    const { store, transport, workerId, report } = this.#parts;
-    const leases = await store.list();
-    if (!isLeader(leases, workerId)) return;
+  async cleanUp(leases: readonly Lease[]): Promise<void> {
+    const { store, transport, report } = this.#parts;
     this.#cleanups++;
     const garbage: Lease[] = [];
     if (this.#cleanups % CLEANUPS_PER_GARBAGE === 0) {
@@ -95,21 +81,27 @@ export class LeaseKeeper {
     }
     for (const lease of new Set([...completedLeases(leases), ...garbage])) {
       await store.remove(lease);
-      report({ kind: 'leaseRemoved', shardId: lease.leaseKey });
+      report({ kind: 'leaseRemoved', shardId: lease.shardId });
     }
+  }
+
+  fill(): Promise<void> {
+    return this.#parts.metrics.of('ShardSyncTask').attempt('Success', 'Time', () => this.#fill());
   }
 
   /** The leases are listed last, so that none is missed that was made for a shard on the lists. */
   async #fill(): Promise<void> {
-    const { store, transport, initialPosition } = this.#parts;
+    const { store, transport, streamId, initialPosition } = this.#parts;
     const initial = await transport.listShards(initialPosition);
     const shards = await transport.listShards();
     const view = {
+      streamId,
       shards,
       initialShardIds: new Set(initial.map(({ shardId }) => shardId)),
       initialCheckpoint: checkpointOf(initialPosition),
     };
-    for (const lease of missingLeases(view, await store.list())) await this.#create(lease);
+    const leases = (await store.list()).filter((lease) => lease.streamId === streamId);
+    for (const lease of missingLeases(view, leases)) await this.#create('ShardSyncTask', lease);
   }
 
   async #childrenOf(shardId: string): Promise<readonly Shard[]> {
@@ -117,21 +109,16 @@ export class LeaseKeeper {
     return shards.filter(({ parentShardIds }) => parentShardIds.includes(shardId));
   }
 
-  async #create(lease: Lease): Promise<void> {
-    const { store, report } = this.#parts;
-    if (await store.create(lease)) report({ kind: 'leaseCreated', shardId: lease.leaseKey });
+  async #create(task: 'ShardSyncTask' | 'ShutdownTask', lease: Lease): Promise<void> {
+    const { store, report, metrics } = this.#parts;
+    const create = (): Promise<boolean> => store.create(lease);
+    const isNew = await metrics.of(task).attempt('CreateLease.Success', 'CreateLease.Time', create);
+    if (isNew) report({ kind: 'leaseCreated', shardId: lease.shardId });
   }
 
-  #seeHole(hole: string | undefined): void {
-    this.#holesSeen = hole === undefined ? 0 : hole === this.#hole ? this.#holesSeen + 1 : 1;
-    this.#hole = hole;
-  }
-
-  async #report(during: 'audit shards' | 'clean up leases', task: () => Promise<void>): Promise<void> {
-    try {
-      await task();
-    } catch (error) {
-      this.#parts.report({ kind: 'error', during, error });
-    }
+  #measureHole(isThere: boolean, isToFill: boolean): void {
+    const scope = this.#parts.metrics.of('PeriodicShardSyncManager');
+    scope.observe('NumStreamsWithPartialLeases', isThere ? 1 : 0);
+    scope.observe('NumStreamsToSync', isToFill ? 1 : 0);
   }
 }

@@ -3,6 +3,7 @@ import { type Lease, newLease } from '../leases/lease.ts';
 import type { Shard } from './shard.ts';
 
 export interface StreamView {
+  readonly streamId?: string | undefined;
   /** Every shard that the stream still has. */
   readonly shards: readonly Shard[];
   /** Those where reading begins for whom nothing was read: that were open at the initial position. */
@@ -25,16 +26,16 @@ type Standing = 'coming' | 'finished' | 'unknown';
  * its first record; where nothing was read, reading begins at the initial position.
  */
 export const missingLeases = (
-  { shards, initialShardIds, initialCheckpoint }: StreamView,
+  { streamId, shards, initialShardIds, initialCheckpoint }: StreamView,
   leases: readonly Lease[],
 ): readonly Lease[] => {
   const byId = new Map(shards.map((shard) => [shard.shardId, shard]));
-  const leased = new Map(leases.map((lease) => [lease.leaseKey, lease]));
+  const leased = new Map(leases.map((lease) => [lease.shardId, lease]));
   const standings = new Map<string, Standing>();
   const missing: Lease[] = [];
 
   const makeLease = (shard: Shard, checkpoint: Checkpoint): Standing => {
-    missing.push(newLease(shard.shardId, checkpoint, shard));
+    missing.push(newLease(shard.shardId, checkpoint, { ...shard, streamId }));
     return 'coming';
   };
   const settle = (shardId: string): Standing => {

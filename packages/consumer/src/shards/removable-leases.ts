@@ -5,10 +5,10 @@ const NOT_BEGUN: ReadonlySet<string> = new Set(['TRIM_HORIZON', 'AT_TIMESTAMP'])
 
 const childrenByParent = (leases: readonly Lease[]): Map<string, Set<string>> => {
   const children = new Map<string, Set<string>>();
-  for (const { leaseKey, parentShardIds, childShardIds } of leases) {
+  for (const { shardId, parentShardIds, childShardIds } of leases) {
     const links = [
-      ...parentShardIds.map((parent) => [parent, leaseKey] as const),
-      ...childShardIds.map((child) => [leaseKey, child] as const),
+      ...parentShardIds.map((parent) => [parent, shardId] as const),
+      ...childShardIds.map((child) => [shardId, child] as const),
     ];
     for (const [parent, child] of links) {
       const known = children.get(parent) ?? new Set();
@@ -23,19 +23,19 @@ const childrenByParent = (leases: readonly Lease[]): Map<string, Set<string>> =>
  * one. A parent goes before its child, so that a child's progress is never forgotten while a parent could ask.
  */
 export const completedLeases = (leases: readonly Lease[]): readonly Lease[] => {
-  const byKey = new Map(leases.map((lease) => [lease.leaseKey, lease]));
+  const byId = new Map(leases.map((lease) => [lease.shardId, lease]));
   const children = childrenByParent(leases);
   const hasBegun = (shardId: string): boolean => {
-    const lease = byKey.get(shardId);
+    const lease = byId.get(shardId);
     return lease !== undefined && !NOT_BEGUN.has(lease.checkpoint.sequenceNumber);
   };
-  return leases.filter(({ leaseKey, checkpoint, parentShardIds }) => {
-    const own = [...(children.get(leaseKey) ?? [])];
-    const isParentless = parentShardIds.every((parent) => !byKey.has(parent));
+  return leases.filter(({ shardId, checkpoint, parentShardIds }) => {
+    const own = [...(children.get(shardId) ?? [])];
+    const isParentless = parentShardIds.every((parent) => !byId.has(parent));
     return isShardEnd(checkpoint) && isParentless && own.length > 0 && own.every(hasBegun);
   });
 };
 
 /** Leases of shards that the stream does not have any more. */
 export const garbageLeases = (leases: readonly Lease[], shardIds: ReadonlySet<string>): readonly Lease[] =>
-  leases.filter(({ leaseKey }) => !shardIds.has(leaseKey));
+  leases.filter(({ shardId }) => !shardIds.has(shardId));

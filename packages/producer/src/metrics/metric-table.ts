@@ -1,4 +1,4 @@
-export type MetricUnit = 'Count' | 'Bytes' | 'Milliseconds';
+import type { MetricUnit } from '@millrace/client-common';
 
 interface MetricRow {
   readonly unit: MetricUnit;

@@ -1,7 +1,7 @@
+import { Statistics } from '@millrace/client-common';
 import type { OutgoingRecord } from '../outgoing-record.ts';
 import type { PendingRecord } from '../pending-record.ts';
 import type { MetricName } from './metric-table.ts';
-import { Statistics } from './statistics.ts';
 
 /** A time series: a metric, and whose. */
 export interface Series {
@@ -73,12 +73,16 @@ export class Metrics {
 
   /** Their last attempts have been noted. */
   usersDone(users: readonly PendingRecord[], shardId: string | undefined, outcome: UserOutcome): void {
-    const isPut = outcome === 'put';
-    for (const { data, attempts } of users) {
-      this.#observe('UserRecordsPut', isPut ? 1 : 0, shardId);
-      this.#observe('UserRecordsDataPut', isPut ? data.length : 0, shardId);
-      this.#observe('RetriesPerRecord', Math.max(0, attempts.length - 1), shardId);
-      if (attempts[0] !== undefined) this.#observe('BufferingTime', attempts[0].delayMs, shardId);
+    const isPut = outcome === 'put' ? 1 : 0;
+    const put = this.#keptOf('UserRecordsPut', shardId);
+    const dataPut = this.#keptOf('UserRecordsDataPut', shardId);
+    const retries = this.#keptOf('RetriesPerRecord', shardId);
+    for (const user of users) {
+      this.#note(put, isPut);
+      this.#note(dataPut, isPut * user.data.length);
+      this.#note(retries, Math.max(0, user.attemptCount - 1));
+      const { bufferedMs } = user;
+      if (bufferedMs !== undefined) this.#observe('BufferingTime', bufferedMs, shardId);
       if (outcome === 'expired') this.#observe('UserRecordExpired', 1, shardId);
     }
   }
@@ -109,7 +113,10 @@ export class Metrics {
   }
 
   #observe(name: MetricName, value: number, shardId?: string, errorCode?: string): void {
-    const kept = this.#keptOf(name, shardId, errorCode);
+    this.#note(this.#keptOf(name, shardId, errorCode), value);
+  }
+
+  #note(kept: Kept, value: number): void {
     kept.since.observe(value);
     this.#observer?.(kept.series, value);
   }

@@ -55,7 +55,9 @@ const readOn = async (
   throughput?.gave(log, bytesOf(result.records));
   // Past the end stands a reader whose last records a power loss took (`--durability os`): it must not wait there.
   const next = positionOf(Math.min(result.next, result.end));
-  const children = childrenAtEnd(stream, shard, next, result.end);
+  // Telegraf, for one, leaves a shard without a look at the records of the answer that ends it: it brings none.
+  const isDrained = result.records.length === 0;
+  const children = isDrained ? childrenAtEnd(stream, shard, next, result.end) : undefined;
   return {
     Records: recordAnswers(result.records, shard),
     NextShardIterator: children === undefined ? issueIterator(deps, stream, shard.index, next) : undefined,

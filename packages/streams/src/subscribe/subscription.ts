@@ -9,7 +9,8 @@ import { continuationNumberOf } from '../model/sequence-numbers.ts';
 import { childrenAtEnd } from '../model/shard-end.ts';
 import { shardLogOf } from '../model/shard-log.ts';
 import type { Batch, BatchReader } from './batch.ts';
-import { IDLE_EVENT_MS, SUBSCRIPTION_MS } from './limits.ts';
+import { IDLE_EVENT_MS, OVERLOAD_PAUSE_MS, SUBSCRIPTION_MS } from './limits.ts';
+import { isReadOverload } from './read-overload.ts';
 
 /** What is read, and by whom. */
 export interface Place {
@@ -109,10 +110,12 @@ export class Subscription {
         if (changes === this.#changes) await this.#pause(shard, dueMs - clock.monotonic());
       } catch (error) {
         // The log of a stream that is deleted goes while it is read: what the stream's change said counts.
-        if (this.#end === undefined) throw error;
+        if (this.#end !== undefined) break;
+        if (!isReadOverload(error)) throw error;
+        await this.#rest();
       }
     }
-    if (this.#end.error !== undefined) throw this.#end.error;
+    if (this.#end?.error !== undefined) throw this.#end.error;
     return undefined;
   }
 
@@ -139,6 +142,16 @@ export class Subscription {
     this.#continuedAtMs = Math.max(this.#continuedAtMs, this.#options.clock.now());
     const ContinuationSequenceNumber = continuationNumberOf(shard, batch.next, this.#continuedAtMs);
     return { Records, MillisBehindLatest, ContinuationSequenceNumber };
+  }
+
+  /** Until it is worth trying again, or something has changed. */
+  async #rest(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = this.#options.clock.after(OVERLOAD_PAUSE_MS, resolve);
+    this.#wakeUp = resolve;
+    await promise;
+    timer.cancel();
+    this.#wakeUp = () => {};
   }
 
   /** Until there is more to read, something has changed, or the time is up. */

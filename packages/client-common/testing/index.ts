@@ -1,0 +1,2 @@
+export { Chance } from './chance.ts';
+export { FakeClock, settle, settlePromises } from './fake-clock.ts';
