@@ -10,7 +10,7 @@ export {
   type MetricUnit,
   MetricUpload,
 } from './metric-upload.ts';
-export { definedOnly, keepAliveHandler, nodeClock, nodeRandom } from './node.ts';
+export { definedOnly, keepAliveHandler, nodeClock, nodeRandom, SILENT_LOGGER } from './node.ts';
 export { type HistogramLike, histogramsOf, type MeterLike } from './open-telemetry.ts';
 export { pause } from './pause.ts';
 export { repeat } from './repeat.ts';

@@ -48,3 +48,13 @@ export const definedOnly = <Given extends object>(
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
     [Key in keyof Given]?: Exclude<Given[Key], undefined>;
   };
+
+/**
+ * For an SDK client whose calls nobody logs. The SDK's own silent logger has a method `info`, and what it would be told
+ * is made for every call all the same: a copy of each record, a tenth of a reader's work.
+ */
+export const SILENT_LOGGER = {
+  debug() {},
+  warn() {},
+  error() {},
+} as unknown as { debug(): void; info(): void; warn(): void; error(): void };

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, type KinesisClientConfig } from '@aws-sdk/client-kinesis';
-import { definedOnly, keepAliveHandler, nodeClock, nodeRandom } from '@millrace/client-common';
+import { definedOnly, keepAliveHandler, nodeClock, nodeRandom, SILENT_LOGGER } from '@millrace/client-common';
 import { Consumer, type ConsumerOptions, type ConsumerStreams, settingsIn } from './consumer.ts';
 import { coresIn, processMeter } from './cpu-meter.ts';
 import { ConsumerError } from './errors.ts';
@@ -94,7 +94,11 @@ export const createConsumer = (options: CreateConsumerOptions): Consumer => {
   const { kinesis, dynamodb, leaseStore, workerId = `${hostname()}:${randomUUID()}`, ...rest } = others;
   const settings = settingsIn(rest);
   const { connectionsMax, requestTimeoutMs } = settings;
-  const address = { ...definedOnly({ endpoint, region, credentials }), maxAttempts: 1 };
+  const address = {
+    ...definedOnly({ endpoint, region, credentials }),
+    maxAttempts: 1,
+    logger: SILENT_LOGGER,
+  };
   const config = (): KinesisClientConfig & DynamoDBClientConfig => ({
     ...address,
     requestHandler: keepAliveHandler({

@@ -33,6 +33,7 @@ interface SimWorker {
   readonly machine: SimMachine;
   readonly consumer: Consumer;
   readonly running: Promise<void>;
+  isLeaving: boolean;
   isDone: boolean;
 }
 
@@ -125,6 +126,8 @@ export class Simulation {
   async #settle(): Promise<void> {
     if (this.#balancing === 'mixed') return;
     this.#network.latencyMsMax = Math.min(this.#network.latencyMsMax, 20);
+    // What the slow network did to renewals before shows a little later.
+    await this.#advance(5 * CALM_ROUND_MS);
     for (let round = 0; round < CALM_ROUNDS_MAX && !(await this.#isBalanced()); round++) {
       await this.#advance(CALM_ROUND_MS);
     }
@@ -142,6 +145,7 @@ export class Simulation {
   }
 
   async #isBalanced(): Promise<boolean> {
+    if (this.#alive().some(({ isLeaving }) => isLeaving)) return false;
     return isEven(await this.#counts(), this.#stream.open.length, this.#balancing === 'leader');
   }
 
@@ -213,7 +217,7 @@ export class Simulation {
       },
     );
     const running = this.#begin(consumer, machine);
-    const worker: SimWorker = { workerId, machine, consumer, running, isDone: false };
+    const worker: SimWorker = { workerId, machine, consumer, running, isLeaving: false, isDone: false };
     this.#workers.push(worker);
     running.then(
       () => {
@@ -351,6 +355,7 @@ export class Simulation {
     const [worker] = this.#someAlive();
     if (worker === undefined) return;
     void worker.consumer.stop();
+    worker.isLeaving = true;
     this.#note(worker.workerId, 'is asked to stop');
   }
 

@@ -1,5 +1,5 @@
 import { KinesisClient, type KinesisClientConfig } from '@aws-sdk/client-kinesis';
-import { definedOnly, keepAliveHandler, nodeClock } from '@millrace/client-common';
+import { definedOnly, keepAliveHandler, nodeClock, SILENT_LOGGER } from '@millrace/client-common';
 import { Producer, type ProducerOptions } from './producer.ts';
 import { SdkTransport } from './sdk-transport.ts';
 import { type Settings, settingsFrom } from './settings.ts';
@@ -20,7 +20,7 @@ const ownClient = (
 ): KinesisClient => {
   // One more, so that the list of shards does not wait for records.
   const requestHandler = keepAliveHandler({ connectionsMax: connectionsMax + 1, connectTimeoutMs });
-  return new KinesisClient({ ...given, requestHandler, maxAttempts: 1 });
+  return new KinesisClient({ ...given, requestHandler, maxAttempts: 1, logger: SILENT_LOGGER });
 };
 
 /**

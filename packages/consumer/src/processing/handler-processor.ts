@@ -29,7 +29,8 @@ export class HandlerProcessor implements RecordProcessor {
     let turnMs = this.#clock.monotonic();
     for (const record of records) {
       if (signal.aborted) return;
-      await this.#guard.run([record], signal, () => this.#handler(record, signal));
+      const working = this.#guard.run([record], signal, () => this.#handler(record, signal));
+      if (working !== undefined) await working;
       this.#auto.done(record, checkpointer);
       if (this.#clock.monotonic() - turnMs < TURN_MS) continue;
       await pause(this.#clock, 0, signal);

@@ -32,6 +32,8 @@ export interface PoisonGuardParts {
   readonly report: Report;
 }
 
+type Work = () => Promise<void> | void;
+
 /** Lets the application work on records as the policy says. */
 export class PoisonGuard {
   readonly #parts: PoisonGuardParts;
@@ -40,25 +42,40 @@ export class PoisonGuard {
     this.#parts = parts;
   }
 
-  /** Rejects with the application's error when it is to stop, with `Abandoned` when the signal comes before a retry. */
-  async run(
+  /**
+   * Undefined when the work is done already: what need not wait costs no turn of the event loop. Rejects with the
+   * application's error when it is to stop, with `Abandoned` when the signal comes before a retry.
+   */
+  run(records: readonly ConsumedRecord[], signal: AbortSignal, work: Work): Promise<void> | undefined {
+    try {
+      const working = work();
+      return working?.then(undefined, (error: unknown) => this.#again(records, signal, work, error));
+    } catch (error) {
+      return this.#again(records, signal, work, error);
+    }
+  }
+
+  async #again(
     records: readonly ConsumedRecord[],
     signal: AbortSignal,
-    work: () => Promise<void> | void,
+    work: Work,
+    firstError: unknown,
   ): Promise<void> {
     const { clock, random, backoffMsMax } = this.#parts;
     const backoff = new Backoff(random, backoffMsMax);
+    let error = firstError;
     for (let attempt = 1; ; attempt++) {
-      try {
-        return await work();
-      } catch (error) {
-        if (isLeaseLost(error) || error instanceof Abandoned) throw error;
-        const decision = await this.#decide({ records, error, attempt });
-        if (decision === 'stop') throw error;
-        if (decision === 'skip') return;
-      }
+      if (isLeaseLost(error) || error instanceof Abandoned) throw error;
+      const decision = await this.#decide({ records, error, attempt });
+      if (decision === 'stop') throw error;
+      if (decision === 'skip') return;
       await pause(clock, backoff.next(), signal);
       if (signal.aborted) throw new Abandoned();
+      try {
+        return await work();
+      } catch (failure) {
+        error = failure;
+      }
     }
   }
 

@@ -14,10 +14,12 @@ export class PollingSource implements RecordSource {
   }
 
   async read(): Promise<Reading | undefined> {
-    const { transport, settings, shardId } = this.#parts;
+    const { clock, transport, settings, shardId } = this.#parts;
     try {
       this.#iterator ??= await transport.getIterator(shardId, this.#start);
-      return this.#reading(await transport.getRecords(this.#iterator, settings.readRecordsMax));
+      const askedMs = clock.monotonic();
+      const answer = await transport.getRecords(this.#iterator, settings.readRecordsMax);
+      return this.#reading(answer, clock.monotonic() - askedMs);
     } catch (error) {
       if (!isExpiredIterator(error)) throw error;
       this.#iterator = undefined;
@@ -25,7 +27,9 @@ export class PollingSource implements RecordSource {
     }
   }
 
-  #reading({ records, nextIterator, millisBehindLatest, childShards }: RecordsAnswer): Reading {
+  /** Pauses count from call to call, as the service's limit of five a second does. */
+  #reading(answer: RecordsAnswer, tookMs: number): Reading {
+    const { records, nextIterator, millisBehindLatest, childShards } = answer;
     const { settings } = this.#parts;
     this.#iterator = nextIterator;
     const last = records.at(-1);
@@ -35,7 +39,7 @@ export class PollingSource implements RecordSource {
       records,
       millisBehindLatest,
       childShards: nextIterator === undefined ? childShards : undefined,
-      pauseMs: hasMore ? settings.readPauseMs : settings.idleMs,
+      pauseMs: Math.max(0, (hasMore ? settings.readPauseMs : settings.idleMs) - tookMs),
     };
   }
 }
