@@ -6,7 +6,7 @@ import type { Installer } from './installer.ts';
 import { requireTool, TOOLS } from './tools.ts';
 import { fetching } from './unavailable.ts';
 
-const FOLDER = join(import.meta.dirname, '../../tests/connectors/telegraf/build');
+const FOLDER = join(import.meta.dirname, '../../tests/connectors/telegraf/program');
 const PROGRAM = 'github.com/influxdata/telegraf/cmd/telegraf';
 /** Telegraf's own way to leave plugins out: those of ours, and what brings lines in and out. */
 const TAGS = [

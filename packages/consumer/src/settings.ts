@@ -10,7 +10,7 @@ export type OutsideRange = 'drop' | 'deliver';
 export type FormerStreams = 'remove' | 'keep';
 export type MetricsLevel = 'none' | 'summary' | 'detailed';
 export type Balancing = 'leader' | 'count';
-export type WorkerMetrics = 'cpu' | 'throughput';
+export type WorkerMetrics = 'auto' | 'cpu' | 'throughput';
 export type Retrieval = 'polling' | 'fanOut';
 
 export const SETTINGS = {
@@ -54,17 +54,17 @@ export const SETTINGS = {
   }),
   leaderLeaseMs: setting<number>({
     unit: 'ms',
-    default: 120_000,
+    default: 30_000,
     range: [300, DAY_MS],
     awsName: 'dynamoDbLockBasedLeaderLeaseDurationInMillis',
-    help: 'A leader that is not heard of for so long is replaced.',
+    help: 'A leader that is not heard of for so long is replaced. The Java library has two minutes; each leader tells the others its own time.',
   }),
   leaderHeartbeatMs: setting<number>({
     unit: 'ms',
-    default: 30_000,
+    default: 8_000,
     range: [50, DAY_MS],
     awsName: 'dynamoDbLockBasedLeaderHeartbeatPeriodInMillis',
-    help: 'Between two signs of life of a leader, and between two looks of the others.',
+    help: 'Between two signs of life of a leader. The others look as often, or every 2 x failoverMs where that is shorter.',
   }),
   workerReportMs: setting<number>({
     unit: 'ms',
@@ -74,9 +74,9 @@ export const SETTINGS = {
     help: 'How often a worker says that it is there and how busy. Twice as long without it, and it is given nothing. The same for all workers.',
   }),
   workerMetrics: setting<WorkerMetrics>({
-    default: 'cpu',
-    range: ['cpu', 'throughput'],
-    help: 'What a worker is measured by: the processor time of its process, or what is read from its shards. A Java worker measures its processor on EC2, ECS and EKS alone; where some do and some do not, throughput suits all.',
+    default: 'auto',
+    range: ['auto', 'cpu', 'throughput'],
+    help: 'What a worker is measured by: the processor time of its process, or what is read from its shards. A Java worker measures its processor on EC2, ECS and EKS alone, and all workers should be measured alike: auto does as the others do, and measures the processor where it is alone.',
   }),
   workerMetricsAlphaPercent: setting<number>({
     unit: 'percent',
@@ -260,6 +260,10 @@ export const SETTINGS = {
 export type Settings = SettingsOf<typeof SETTINGS>;
 
 const RULES: readonly SettingsRule<Settings>[] = [
+  {
+    broken: ({ leaderHeartbeatMs, leaderLeaseMs }) => leaderHeartbeatMs >= leaderLeaseMs,
+    advice: 'leaderHeartbeatMs must be shorter than leaderLeaseMs, or nobody leads for long',
+  },
   {
     broken: ({ metricsDimensions }) =>
       dimensionNames(metricsDimensions).some((name) => !(DIMENSIONS as readonly string[]).includes(name)),

@@ -74,11 +74,10 @@ class FleetMember implements Balancer {
     this.#report = report;
     this.taker = new AssignedTaker({ ...parts, fleet });
     this.takeMs = settings.failoverMs - EPSILON_MS;
-    const election = new LeaderElection({ ...parts, fleet });
+    const election = new LeaderElection({ ...parts, fleet, began: () => this.#assigner.assignSoon() });
     this.leader = election;
     this.#assigner = new LeaseAssigner({ ...parts, fleet, election, assigned, reads });
-    const cpuMeter = settings.workerMetrics === 'cpu' ? parts.cpuMeter : undefined;
-    this.#reporter = new WorkerReporter({ ...parts, fleet, cpuMeter });
+    this.#reporter = new WorkerReporter({ ...parts, fleet, cpuMeter: parts.cpuMeter });
   }
 
   async begin(): Promise<void> {

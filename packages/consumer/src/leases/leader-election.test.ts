@@ -10,7 +10,8 @@ import { MemoryFleetStore } from './memory-fleet-store.ts';
 
 const LEASE_MS = 120_000;
 const HEARTBEAT_MS = 30_000;
-const settings = { leaderLeaseMs: LEASE_MS, leaderHeartbeatMs: HEARTBEAT_MS };
+const FAILOVER_MS = 10_000;
+const settings = { failoverMs: FAILOVER_MS, leaderLeaseMs: LEASE_MS, leaderHeartbeatMs: HEARTBEAT_MS };
 
 describe('who leads', () => {
   let clock: FakeClock;
@@ -144,7 +145,7 @@ describe('who leads', () => {
 });
 
 /** Signs of life so frequent that a little more or less time matters. */
-const FREQUENT = { leaderLeaseMs: 40_000, leaderHeartbeatMs: 500 };
+const FREQUENT = { failoverMs: FAILOVER_MS, leaderLeaseMs: 40_000, leaderHeartbeatMs: 500 };
 
 /** Plays a while; the number of moments at which somebody led. */
 const electionOf = async (seed: number): Promise<number> => {

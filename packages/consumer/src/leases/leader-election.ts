@@ -1,4 +1,4 @@
-import { type Clock, type Random, repeat } from '@millrace/client-common';
+import { type Clock, pause, type Random } from '@millrace/client-common';
 import type { Report } from '../event.ts';
 import type { Settings } from '../settings.ts';
 import type { FleetStore } from './fleet-store.ts';
@@ -13,8 +13,10 @@ export interface ElectionParts {
   readonly random: Random;
   readonly fleet: Pick<FleetStore, 'leader' | 'replaceLeader'>;
   readonly workerId: string;
-  readonly settings: Pick<Settings, 'leaderLeaseMs' | 'leaderHeartbeatMs'>;
+  readonly settings: Pick<Settings, 'failoverMs' | 'leaderLeaseMs' | 'leaderHeartbeatMs'>;
   readonly report: Report;
+  /** This worker leads from now on. */
+  readonly began?: () => void;
 }
 
 interface Write {
@@ -47,8 +49,11 @@ export class LeaderElection implements LeaderDecider {
 
   /** Until the signal comes, when it gives up what it has. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, settings, report } = this.#parts;
-    await repeat(clock, settings.leaderHeartbeatMs, signal, () => this.tryToLead());
+    const { clock, report } = this.#parts;
+    while (!signal.aborted) {
+      await pause(clock, this.#pauseMs(), signal);
+      if (!signal.aborted) await this.tryToLead();
+    }
     await this.release().catch((error: unknown) =>
       report({ kind: 'error', during: 'choose a leader', error }),
     );
@@ -81,6 +86,12 @@ export class LeaderElection implements LeaderDecider {
     this.#writes = [];
   }
 
+  /** Others look as often as the KCL's do, so that a leader that leaves is missed for no longer. */
+  #pauseMs(): number {
+    const { failoverMs, leaderHeartbeatMs } = this.#parts.settings;
+    return this.isLeader() ? leaderHeartbeatMs : Math.min(leaderHeartbeatMs, 2 * failoverMs);
+  }
+
   /** A row with this worker's name is its own, of an earlier life maybe. */
   #isFree(row: LeaderRow | undefined, askedMs: number): boolean {
     if (row === undefined || row.isReleased || row.owner === this.#parts.workerId) return true;
@@ -106,6 +117,7 @@ export class LeaderElection implements LeaderDecider {
     if (leads === this.#isKnownToLead) return;
     this.#isKnownToLead = leads;
     this.#parts.report({ kind: leads ? 'leaderBegan' : 'leaderEnded' });
+    if (leads) this.#parts.began?.();
   }
 
   #lead(write: Write): void {

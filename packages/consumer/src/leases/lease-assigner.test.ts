@@ -67,6 +67,24 @@ describe('a leader at work', () => {
     assert.equal(await ownerOf('x'), undefined);
   });
 
+  test('gives the leases of a worker that stands still to another at once, though its row is fresh', async () => {
+    const updatedSeconds = Math.floor(clock.now() / 1_000);
+    await store.fleet.report({ workerId: 'dead', updatedSeconds, samples: {}, limits: {} });
+    await store.create(newLease('y', TRIM_HORIZON, { parentShardIds: [], range: undefined }));
+    const renew = async (key: string, owner: string): Promise<void> => {
+      const lease = await store.get(key);
+      assert(lease !== undefined);
+      await store.update(lease, { owner });
+    };
+    await renew('x', 'dead');
+    await renew('y', 'ada');
+    await assigner.assign();
+    await clock.advance(settings.failoverMs + 1);
+    await renew('y', 'ada');
+    await assigner.assign();
+    assert.equal(await ownerOf('x'), 'ada');
+  });
+
   test('lets another lead when it fails three times in a row', async () => {
     for (const fails of [true, true, false, true, true]) {
       failing = fails;

@@ -5,7 +5,7 @@ import type { Settings } from '../settings.ts';
 import type { FleetStore } from './fleet-store.ts';
 import type { LeaderElection } from './leader-election.ts';
 import { type Lease, taken } from './lease.ts';
-import { LeaseObserver } from './lease-observer.ts';
+import { LeaseObserver, standingStill } from './lease-observer.ts';
 import type { LeaseStore } from './lease-store.ts';
 import { measuredWorkers } from './measures.ts';
 import { type Assignment, planAssignment } from './plan-assignment.ts';
@@ -13,6 +13,8 @@ import { WorkerObserver } from './worker-observer.ts';
 
 /** A leader that fails so often in a row lets another try. */
 const FAILURES_MAX = 3;
+/** Of `failoverMs` between two looks, as in the KCL. */
+const PERIODS = 2;
 /** Writes under way at a time. */
 const WRITES_MAX = 20;
 
@@ -57,7 +59,9 @@ export class LeaseAssigner {
       this.#nudge = new AbortController();
       await this.assign();
       const either = AbortSignal.any([signal, this.#nudge.signal]);
-      await pause(clock, 2 * settings.failoverMs, either);
+      // Whose leases stand still is first known after one failoverMs.
+      const periods = this.#runs === 1 ? 1 : PERIODS;
+      await pause(clock, periods * settings.failoverMs, either);
     }
   }
 
@@ -94,6 +98,7 @@ export class LeaseAssigner {
     const askedMs = clock.monotonic();
     const { leases, workers } = await fleet.view();
     const observed = this.#leases.see(leases.filter(reads), askedMs, clock.monotonic());
+    for (const holder of standingStill(observed, settings.failoverMs)) this.#workers.doubt(holder);
     const { active, gone } = this.#workers.see(workers, clock.monotonic(), clock.now());
     const measured = measuredWorkers(active, settings.workerMetricsAlphaPercent / 100);
     const balances = this.#runs++ % settings.varianceBalancingFrequency === 0;

@@ -1,3 +1,4 @@
+import { isShardEnd } from './checkpoint.ts';
 import type { Lease } from './lease.ts';
 
 export interface ObservedLease {
@@ -56,3 +57,14 @@ export class LeaseObserver {
     };
   }
 }
+
+/** Workers that have leases and renew none of them. */
+export const standingStill = (observed: readonly ObservedLease[], failoverMs: number): Set<string> => {
+  const holders = { still: new Set<string>(), moving: new Set<string>() };
+  for (const { lease, unchangedMs } of observed) {
+    const holder = lease.checkpointOwner ?? lease.owner;
+    if (holder === undefined || isShardEnd(lease.checkpoint)) continue;
+    holders[unchangedMs > failoverMs ? 'still' : 'moving'].add(holder);
+  }
+  return holders.still.difference(holders.moving);
+};

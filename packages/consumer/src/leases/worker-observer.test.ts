@@ -37,6 +37,15 @@ describe('which workers are there', () => {
     assert.deepEqual(active(observer, 60_001, row(-500_000)), []);
   });
 
+  test('none whose leases stand still, until they write again; where there is no other, they are', () => {
+    const observer = new WorkerObserver(REPORT_MS);
+    assert.deepEqual(active(observer, 0, row(0, 'ada'), row(0, 'grace')), ['ada', 'grace']);
+    observer.doubt('ada');
+    assert.deepEqual(active(observer, 10_000, row(0, 'ada'), row(0, 'grace')), ['grace']);
+    assert.deepEqual(active(observer, 20_000, row(0, 'ada')), ['ada']);
+    assert.deepEqual(active(observer, 30_000, row(-30_000, 'ada'), row(0, 'grace')), ['ada', 'grace']);
+  });
+
   test('a row is for removal when it stood still for a day', () => {
     const observer = new WorkerObserver(REPORT_MS);
     const gone = (atMs: number) => observer.see([row(DAY_MS)], atMs, DATE_MS + atMs).gone.length;

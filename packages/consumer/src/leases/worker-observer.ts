@@ -25,6 +25,8 @@ const DAY_MS = 86_400_000;
 export class WorkerObserver {
   readonly #absenceMs: number;
   #sights = new Map<string, Sight>();
+  /** By worker, the row that it had when its leases stood still. */
+  readonly #doubts = new Map<string, number>();
 
   constructor(reportMs: number) {
     this.#absenceMs = PERIODS_MISSED_MAX * reportMs;
@@ -46,7 +48,23 @@ export class WorkerObserver {
       else if (isStill && ageMs > DAY_MS) gone.push(row);
     }
     this.#sights = sights;
-    return { active, gone };
+    const trusted = active.filter((row) => !this.#isDoubted(row));
+    return { active: trusted.length > 0 ? trusted : active, gone };
+  }
+
+  /**
+   * A worker that renews no lease of its own may be dead, long before its row is old. It is given nothing until it
+   * writes its row again, unless no other is there.
+   */
+  doubt(workerId: string): void {
+    const sight = this.#sights.get(workerId);
+    if (sight !== undefined) this.#doubts.set(workerId, sight.updatedSeconds);
+  }
+
+  #isDoubted({ workerId, updatedSeconds }: WorkerRow): boolean {
+    if (this.#doubts.get(workerId) === updatedSeconds) return true;
+    this.#doubts.delete(workerId);
+    return false;
   }
 
   #look({ workerId, updatedSeconds }: WorkerRow, nowMs: number): Sight {

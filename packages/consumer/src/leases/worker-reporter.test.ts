@@ -22,13 +22,14 @@ describe('what a worker says of itself', () => {
     new WorkerReporter({
       clock,
       metrics: new Metrics(clock),
-      fleet: { report, forget: (row) => fleet.forget(row) },
+      fleet: { view: () => fleet.view(), report, forget: (row) => fleet.forget(row) },
       workerId: 'ada',
       cpuMeter,
-      settings: { workerReportMs: REPORT_MS },
+      settings: { workerMetrics: 'auto', workerReportMs: REPORT_MS },
       report: (event) => void told.push(event),
     });
-  const row = async (): Promise<WorkerRow | undefined> => (await fleet.view()).workers[0];
+  const row = async (): Promise<WorkerRow | undefined> =>
+    (await fleet.view()).workers.find(({ workerId }) => workerId === 'ada');
 
   test('that it is there, with the date', async () => {
     await aReporter().write();
@@ -50,6 +51,16 @@ describe('what a worker says of itself', () => {
     const { samples, limits } = (await row()) ?? {};
     assert.deepEqual([samples?.C?.length, samples?.C?.at(-1)], [10, 3.333333]);
     assert.deepEqual(limits, { C: 100 });
+  });
+
+  test('nothing of its processor among workers that say nothing of theirs', async () => {
+    const updatedSeconds = Math.floor(clock.now() / 1_000);
+    await fleet.report({ workerId: 'java', updatedSeconds, samples: {}, limits: {} });
+    await aReporter(() => 50).write();
+    assert.deepEqual((await row())?.limits, {});
+    await fleet.report({ workerId: 'java', updatedSeconds, samples: { C: [1] }, limits: { C: 80 } });
+    await aReporter(() => 50).write();
+    assert.deepEqual((await row())?.limits, { C: 100 });
   });
 
   test('again and again until it stops, when its row goes', async () => {

@@ -160,7 +160,7 @@ export const KEYS: Readonly<Record<string, Key>> = {
   inMemoryWorkerMetricsCaptureFrequencyMillis: ignored(OWN_BALANCING),
   workerMetricsReporterFreqInMillis: setting('workerReportMs'),
   noOfPersistedMetricsPerWorkerMetrics: ignored(OWN_BALANCING),
-  disableWorkerMetrics: chosen('workerMetrics', { TRUE: 'throughput', FALSE: 'cpu' }),
+  disableWorkerMetrics: chosen('workerMetrics', { TRUE: 'throughput', FALSE: 'auto' }),
   maxThroughputPerHostKBps: setting('throughputKBpsMax'),
   dampeningPercentage: setting('dampeningPercent'),
   reBalanceThresholdPercentage: setting('rebalanceThresholdPercent'),
