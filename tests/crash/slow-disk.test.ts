@@ -15,7 +15,7 @@ import { SLOW_LIMITS } from './support/slow-limits.ts';
 import { Writer } from './support/writer.ts';
 
 const MIB = 1024 * 1024;
-/** Far more requests at a time than fit into the bounds: about 15 times what may wait. */
+/** Far more requests at a time than fit into the bounds. */
 const WRITERS = 100;
 const RECORD_BYTES_MAX = 40_000;
 /** Data of one request on average, as it comes and as it is kept: 30 records of half the most, and their base64. */
@@ -68,8 +68,8 @@ test('a flood over a slow disk is throttled, memory stays within its bounds, and
   assert.ok(ledger.refusedCount > 0, 'some were told to come again');
 
   const grownBytes = (await memory()) - idleBytes;
-  const { waitingBytesMax, dirtyBytesMax, cleanTailBytesMax } = SLOW_LIMITS;
-  const bound = waitingBytesMax + dirtyBytesMax + cleanTailBytesMax + WRITERS * REQUEST_BYTES;
+  const { appendingBytesMax, dirtyBytesMax, cleanTailBytesMax } = SLOW_LIMITS;
+  const bound = appendingBytesMax + dirtyBytesMax + cleanTailBytesMax + WRITERS * REQUEST_BYTES;
   t.diagnostic(
     `${ledger.acknowledgedCount} acknowledged, ${ledger.refusedCount} units refused, ${Math.round(grownBytes / MIB)} MiB grown`,
   );

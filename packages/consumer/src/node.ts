@@ -118,7 +118,8 @@ export const createConsumer = (options: CreateConsumerOptions): Consumer => {
   const client = kinesis ?? new KinesisClient(config());
   const subscriber = kinesis ?? new KinesisClient({ ...address, requestHandler: SUBSCRIBING });
   if (kinesis === undefined) owned.push(client, subscriber);
-  const open = (stream: StreamRef): SdkTransport => new SdkTransport(client, sdkStream(stream), subscriber);
+  const clients = { client, subscriber, isOwn: kinesis === undefined };
+  const open = (stream: StreamRef): SdkTransport => new SdkTransport(clients, sdkStream(stream));
   const choice = { streamName, streamArn, streams };
   const streamed = streamsOf(choice, open, client, settings);
   const closeStore = (): void => {

@@ -1,5 +1,6 @@
 import type {
   ChildShard,
+  GetRecordsCommandOutput,
   GetShardIteratorCommandInput,
   _Record as SdkRecord,
   Shard as SdkShard,
@@ -7,7 +8,7 @@ import type {
 } from '@aws-sdk/client-kinesis';
 import { parseHashKey } from '@millrace/aggregation';
 import type { Shard } from '../shards/shard.ts';
-import type { IteratorStart, StoredRecord } from './transport.ts';
+import type { IteratorStart, RecordsAnswer, StoredRecord } from './transport.ts';
 
 export interface SdkPosition {
   readonly Type: ShardIteratorType;
@@ -54,3 +55,14 @@ export const listedShard = ({
 
 export const childShard = ({ ShardId, HashKeyRange, ParentShards = [] }: ChildShard): Shard =>
   shardOf(ShardId, HashKeyRange, ParentShards);
+
+export const recordsAnswer = (output: GetRecordsCommandOutput): RecordsAnswer => {
+  const { Records = [], NextShardIterator, MillisBehindLatest = 0, ChildShards = [] } = output;
+  return {
+    records: Records.map(storedRecord),
+    // A service that has no iterator writes null.
+    nextIterator: NextShardIterator ?? undefined,
+    millisBehindLatest: MillisBehindLatest,
+    childShards: ChildShards.map(childShard),
+  };
+};

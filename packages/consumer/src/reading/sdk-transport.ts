@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-kinesis';
 import type { SdkStream } from '../shards/sdk-streams.ts';
 import type { InitialPosition, Shard } from '../shards/shard.ts';
-import { childShard, listedShard, positionFrom, storedRecord } from './sdk-answers.ts';
+import { getRecordsCommand } from './get-records-command.ts';
+import { listedShard, positionFrom, recordsAnswer } from './sdk-answers.ts';
 import { describedConsumer, registeredConsumer } from './sdk-stream-consumer.ts';
 import { sdkSubscription } from './sdk-subscription.ts';
 import type {
@@ -29,17 +30,26 @@ const PAGES_MAX = 1_000;
 const filterOf = (position: InitialPosition): ShardFilter =>
   position instanceof Date ? { Type: 'AT_TIMESTAMP', Timestamp: position } : { Type: `AT_${position}` };
 
+export interface SdkClients {
+  readonly client: KinesisClient;
+  /** AWS takes subscriptions over HTTP/2 alone: unless it is the same client, this one speaks it. */
+  readonly subscriber: KinesisClient;
+  /** Nobody else looks at what they send and get. */
+  readonly isOwn: boolean;
+}
+
 /** One stream, through the AWS SDK. */
 export class SdkTransport implements Transport {
   readonly #client: KinesisClient;
   readonly #stream: SdkStream;
   readonly #subscriber: KinesisClient;
+  readonly #isOwn: boolean;
 
-  /** AWS takes subscriptions over HTTP/2 alone: `subscriber`, unless given the same client, speaks it. */
-  constructor(client: KinesisClient, stream: SdkStream, subscriber = client) {
+  constructor({ client, subscriber, isOwn }: SdkClients, stream: SdkStream) {
     this.#client = client;
     this.#stream = stream;
     this.#subscriber = subscriber;
+    this.#isOwn = isOwn;
   }
 
   async listShards(openAt: InitialPosition | undefined, abortSignal: AbortSignal): Promise<readonly Shard[]> {
@@ -74,18 +84,14 @@ export class SdkTransport implements Transport {
     return ShardIterator;
   }
 
-  async getRecords(iterator: string, Limit: number, abortSignal: AbortSignal): Promise<RecordsAnswer> {
+  async getRecords(ShardIterator: string, Limit: number, abortSignal: AbortSignal): Promise<RecordsAnswer> {
     const arn = 'StreamARN' in this.#stream ? this.#stream : {};
-    const command = new GetRecordsCommand({ ...arn, ShardIterator: iterator, Limit });
-    const answer = await this.#client.send(command, { abortSignal });
-    const { Records = [], NextShardIterator, MillisBehindLatest = 0, ChildShards = [] } = answer;
-    return {
-      records: Records.map(storedRecord),
-      // A service that has no iterator writes null.
-      nextIterator: NextShardIterator ?? undefined,
-      millisBehindLatest: MillisBehindLatest,
-      childShards: ChildShards.map(childShard),
-    };
+    const input = { ...arn, ShardIterator, Limit };
+    if (!this.#isOwn)
+      return recordsAnswer(await this.#client.send(new GetRecordsCommand(input), { abortSignal }));
+    const { command, answer } = getRecordsCommand(input);
+    const output = await this.#client.send(command, { abortSignal });
+    return answer() ?? recordsAnswer(output);
   }
 
   registerConsumer(name: string, signal: AbortSignal): Promise<StreamConsumerState> {
