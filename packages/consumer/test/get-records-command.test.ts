@@ -1,49 +1,15 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { keepAliveHandler } from '@millrace/client-common';
-import { SdkTransport } from '../src/reading/sdk-transport.ts';
+import { type Answer, AwsAnswers } from './aws-answers.ts';
 
-const JSON_TYPE = 'application/x-amz-json-1.1';
 const signal = new AbortController().signal;
 
-interface Answer {
-  readonly status?: number;
-  readonly type?: string;
-  readonly body: string;
-}
-
 describe('an answer with records', () => {
-  let answer: Answer;
-  const server = createServer((request, response) => {
-    request.resume().once('end', () => {
-      response.writeHead(answer.status ?? 200, { 'content-type': answer.type ?? JSON_TYPE }).end(answer.body);
-    });
-  });
-  let client: KinesisClient;
-  before(async () => {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    client = new KinesisClient({
-      endpoint: `http://127.0.0.1:${port}`,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
-      requestHandler: keepAliveHandler({ connectionsMax: 2, connectTimeoutMs: 1_000 }),
-      maxAttempts: 1,
-    });
-  });
-  after(() => {
-    client.destroy();
-    server.close();
-  });
-
-  const read = (isOwn: boolean, given: Answer) => {
-    answer = given;
-    const clients = { client, subscriber: client, isOwn };
-    return new SdkTransport(clients, { StreamName: 'orders' }).getRecords('an iterator', 10, signal);
-  };
+  const answers = new AwsAnswers();
+  before(() => answers.start());
+  after(() => answers.end());
+  const read = (isOwn: boolean, answer: Answer) =>
+    answers.transport(answer, isOwn).getRecords('an iterator', 10, signal);
   /** The same, whoever reads it. */
   const readBoth = async (given: Answer) => {
     const [ours, theirs] = [await read(true, given), await read(false, given)];

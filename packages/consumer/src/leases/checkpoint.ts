@@ -17,8 +17,13 @@ export const LATEST = sentinel('LATEST');
 export const AT_TIMESTAMP = sentinel('AT_TIMESTAMP');
 export const SHARD_END = sentinel('SHARD_END');
 
+const NINE = '9'.charCodeAt(0);
+
+/** Words begin behind the digits, so that most texts need no look. */
 const rankOf = (sequenceNumber: string): number =>
-  Object.hasOwn(RANKS, sequenceNumber) ? RANKS[sequenceNumber as Sentinel] : 0;
+  sequenceNumber.charCodeAt(0) > NINE && Object.hasOwn(RANKS, sequenceNumber)
+    ? RANKS[sequenceNumber as Sentinel]
+    : 0;
 
 const SEQUENCE_NUMBER = /^(?:0|[1-9]\d{0,127})$/;
 

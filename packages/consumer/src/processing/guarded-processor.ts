@@ -5,6 +5,8 @@ import type { RecordBatch, RecordProcessor } from './record-processor.ts';
 /** What a failed attempt has checkpointed is not handed over again. */
 const undone = (batch: RecordBatch): RecordBatch => {
   const { last } = batch.checkpointer;
+  const [first] = batch.records;
+  if (first === undefined || compareCheckpoints(first, last) > 0) return batch;
   return { ...batch, records: batch.records.filter((record) => compareCheckpoints(record, last) > 0) };
 };
 

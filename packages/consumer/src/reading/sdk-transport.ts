@@ -103,7 +103,7 @@ export class SdkTransport implements Transport {
   }
 
   subscribe(request: SubscribeRequest, signal: AbortSignal): AsyncIterable<RecordsEvent> {
-    return sdkSubscription(this.#subscriber, request, signal);
+    return sdkSubscription(this.#subscriber, request, this.#isOwn, signal);
   }
 
   /** The clients are shared by streams; who made them ends them. */
