@@ -5,6 +5,7 @@ import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { nodeClock } from '@millrace/client-common';
 import { type CreateConsumerOptions, DynamoLeaseStore } from '@millrace/consumer';
 import { type Millrace, start } from '@millrace/server';
+import { poll } from '../support/poll.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 const SHARDS = 6;
@@ -22,14 +23,6 @@ const QUICK: Partial<CreateConsumerOptions> = {
   gracefulHandoffTimeoutMs: 10_000,
   varianceBalancingFrequency: 1,
   workerMetrics: 'throughput',
-};
-
-const poll = async (what: string, isDone: () => boolean | Promise<boolean>): Promise<void> => {
-  const endMs = performance.now() + 60_000;
-  while (!(await isDone())) {
-    assert(performance.now() < endMs, `${what} takes too long`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 };
 
 /** Records as the workers of a stream saw them, and what they do with its leases. */

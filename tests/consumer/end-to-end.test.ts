@@ -17,29 +17,9 @@ import {
   createConsumer,
 } from '@millrace/consumer';
 import { type Millrace, start } from '@millrace/server';
+import { poll } from '../support/poll.ts';
+import { credentials, QUICK, region } from './quick.ts';
 import { WorkerProcess } from './worker-process.ts';
-
-const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
-const region = 'us-east-1';
-/** Short, so that a test does not wait long for what takes many of them. */
-const QUICK = {
-  failoverMs: 600,
-  idleMs: 50,
-  readPauseMs: 10,
-  parentPollMs: 100,
-  checkpointMs: 100,
-  leaderLeaseMs: 1_500,
-  leaderHeartbeatMs: 300,
-  workerReportMs: 1_000,
-};
-
-const poll = async (what: string, isDone: () => boolean | Promise<boolean>): Promise<void> => {
-  const endMs = performance.now() + 40_000;
-  while (!(await isDone())) {
-    assert(performance.now() < endMs, `${what} takes too long`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-};
 
 describe('consumers of a stream', { timeout: 120_000 }, () => {
   let server: Millrace;

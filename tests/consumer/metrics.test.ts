@@ -21,29 +21,11 @@ import {
   OPERATIONS,
 } from '@millrace/consumer';
 import { type Millrace, start } from '@millrace/server';
+import { poll } from '../support/poll.ts';
+import { credentials, QUICK, region } from './quick.ts';
 
-const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
-const region = 'us-east-1';
 const SHARD = 'shardId-000000000000';
-const QUICK = {
-  failoverMs: 600,
-  idleMs: 50,
-  readPauseMs: 10,
-  parentPollMs: 50,
-  checkpointMs: 50,
-  auditMs: 100,
-  cleanupMs: 100,
-  streamsMs: 100,
-  metricsUploadMs: 100,
-};
-
-const poll = async (what: string, isDone: () => boolean | Promise<boolean>): Promise<void> => {
-  const endMs = performance.now() + 30_000;
-  while (!(await isDone())) {
-    assert(performance.now() < endMs, `${what} takes too long`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-};
+const TIMES = { ...QUICK, streamsMs: 100, metricsUploadMs: 100 };
 
 describe('metrics of a consumer', { timeout: 120_000 }, () => {
   let server: Millrace;
@@ -81,7 +63,7 @@ describe('metrics of a consumer', { timeout: 120_000 }, () => {
 
   const aConsumer = (applicationName: string, options: Partial<CreateConsumerOptions>): Consumer => {
     const address = { endpoint: server.endpoint, region, credentials };
-    const consumer = createConsumer({ ...address, ...QUICK, applicationName, ...options });
+    const consumer = createConsumer({ ...address, ...TIMES, applicationName, ...options });
     made.push(consumer);
     return consumer;
   };

@@ -24,31 +24,10 @@ import {
   type StreamOptions,
 } from '@millrace/consumer';
 import { type Millrace, start } from '@millrace/server';
+import { poll } from '../support/poll.ts';
+import { credentials, QUICK, region } from './quick.ts';
 
-const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
-const region = 'us-east-1';
-/** Short, so that a test does not wait long for what takes many of them. */
-const QUICK = {
-  failoverMs: 600,
-  idleMs: 50,
-  readPauseMs: 10,
-  parentPollMs: 100,
-  checkpointMs: 50,
-  auditMs: 200,
-  cleanupMs: 200,
-  streamsMs: 100,
-  backoffMsMax: 200,
-  leaderHeartbeatMs: 300,
-  leaderLeaseMs: 3_000,
-};
-
-const poll = async (what: string, isDone: () => boolean | Promise<boolean>): Promise<void> => {
-  const endMs = performance.now() + 30_000;
-  while (!(await isDone())) {
-    assert(performance.now() < endMs, `${what} takes too long`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-};
+const TIMES = { ...QUICK, streamsMs: 100, leaderLeaseMs: 3_000 };
 
 describe('one application that reads several streams', { timeout: 120_000 }, () => {
   let server: Millrace;
@@ -104,7 +83,7 @@ describe('one application that reads several streams', { timeout: 120_000 }, () 
     const events: ConsumerEvent[] = [];
     const address = { endpoint: server.endpoint, region, credentials };
     const onEvent = (event: ConsumerEvent): void => void events.push(event);
-    const consumer = createConsumer({ ...address, ...QUICK, applicationName, streams, onEvent, ...options });
+    const consumer = createConsumer({ ...address, ...TIMES, applicationName, streams, onEvent, ...options });
     made.push(consumer);
     const run = consumer.run(({ streamName, data }) => void seen.push(`${streamName} ${data}`));
     return { consumer, running: run, seen, events };
@@ -343,7 +322,7 @@ describe('one application that reads several streams', { timeout: 120_000 }, () 
     await put(name, 'one');
     const address = { endpoint: server.endpoint, region, credentials };
     const aConsumer = (applicationName: string): Consumer =>
-      createConsumer({ ...address, ...QUICK, applicationName, streams: [{ streamName: name }] });
+      createConsumer({ ...address, ...TIMES, applicationName, streams: [{ streamName: name }] });
     for await (const batch of aConsumer('batches').batches()) {
       assert.equal(batch.streamName, name);
       break;

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { runMillrace } from '../support/millrace-process.ts';
-import { poll, World } from './world.ts';
+import { poll } from '../support/poll.ts';
+import { World } from './world.ts';
 
 const PROCESSOR = join(import.meta.dirname, 'processors/processor.sh');
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { MergeShardsCommand, SplitShardCommand } from '@aws-sdk/client-kinesis';
+import { poll } from '../support/poll.ts';
 import type { DaemonProcess } from './daemon-process.ts';
-import { type Language, poll, type World } from './world.ts';
+import type { Language, World } from './world.ts';
 
 /** A sentence that holds, or throws. The stream's name is the law's own. */
 export type Law = (world: World, language: Language, stream: string) => Promise<void>;

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +14,7 @@ import {
 import { AggregateBuilder } from '@millrace/aggregation';
 import { type Millrace, start } from '@millrace/server';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { poll } from '../support/poll.ts';
 import { DaemonProcess } from './daemon-process.ts';
 
 /** One of Amazon's libraries, with a processor of ours around it. */
@@ -28,18 +28,8 @@ export interface Language {
 }
 
 const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
-const POLL_MS = 20;
-const DEADLINE_MS = 60_000;
 /** Of each daemon's log. */
 const LAST_LINES = 5;
-
-export const poll = async (what: string, isDone: () => boolean | Promise<boolean>): Promise<void> => {
-  const endMs = performance.now() + DEADLINE_MS;
-  while (!(await isDone())) {
-    assert(performance.now() < endMs, `${what} takes too long`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-};
 
 /** A server and the daemons on it. */
 export class World {
