@@ -77,6 +77,12 @@ const refuse = (problems: readonly Problem[]): never => {
   throw new DaemonError('BadProperties', `${count} in the properties:\n${sorted.map(shown).join('\n')}`);
 };
 
+/** No problem by itself, but maybe the reason of one: a name that was spelled wrong. */
+const unknownIn = (ignored: readonly IgnoredProperty[]): readonly Problem[] =>
+  ignored
+    .filter(({ kind }) => kind === 'propertyUnknown')
+    .map(({ line, key, reason }) => ({ line, message: `${key}: ${reason}` }));
+
 /** Of two properties with the same key the later one counts, and the other is not even looked at. */
 const lastOfEach = (properties: readonly Property[]): readonly Property[] => [
   ...new Map(properties.map((property) => [keyOf(property.key).name, property])).values(),
@@ -101,7 +107,7 @@ export const readConfig = (text: string): ReadConfig => {
   }
   const { executable, applicationName } = said;
   if (problems.length > 0 || executable === undefined || applicationName === undefined)
-    return refuse(problems);
+    return refuse([...problems, ...unknownIn(ignored)]);
   const config = configFrom(
     { ...said, executable, applicationName },
     streamName ?? '',
