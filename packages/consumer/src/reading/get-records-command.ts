@@ -1,6 +1,7 @@
 import { GetRecordsCommand, type GetRecordsCommandInput } from '@aws-sdk/client-kinesis';
-import { answerFromJson } from './json-answers.ts';
+import { type JsonRecord, jsonRecord } from './json-record.ts';
 import { FIRST, readFirst } from './own-response.ts';
+import { type AwsAnswer, recordsAnswer } from './sdk-answers.ts';
 import type { RecordsAnswer } from './transport.ts';
 
 const CONTENT_TYPE = /^application\/x-amz-json/;
@@ -26,7 +27,8 @@ export const getRecordsCommand = (input: GetRecordsCommandInput): GetRecordsCall
   const reader = readFirst(CONTENT_TYPE, async (response) => {
     const text = await textOf(response.body);
     Object.assign(response, { body: NOTHING });
-    answer = answerFromJson(JSON.parse(text));
+    const json: AwsAnswer<JsonRecord> = JSON.parse(text);
+    answer = recordsAnswer(json, jsonRecord);
   });
   command.middlewareStack.add(reader, FIRST);
   return { command, answer: () => answer };

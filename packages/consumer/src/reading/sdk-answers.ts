@@ -1,6 +1,5 @@
 import type {
   ChildShard,
-  GetRecordsCommandOutput,
   GetShardIteratorCommandInput,
   _Record as SdkRecord,
   Shard as SdkShard,
@@ -8,7 +7,7 @@ import type {
 } from '@aws-sdk/client-kinesis';
 import { parseHashKey } from '@millrace/aggregation';
 import type { Shard } from '../shards/shard.ts';
-import type { IteratorStart, RecordsAnswer, StoredRecord } from './transport.ts';
+import type { IteratorStart, RecordsAnswer, RecordsEvent, StoredRecord } from './transport.ts';
 
 export interface SdkPosition {
   readonly Type: ShardIteratorType;
@@ -53,16 +52,42 @@ export const listedShard = ({
   AdjacentParentShardId,
 }: SdkShard): Shard => shardOf(ShardId, HashKeyRange, [ParentShardId, AdjacentParentShardId]);
 
-export const childShard = ({ ShardId, HashKeyRange, ParentShards = [] }: ChildShard): Shard =>
+const childShard = ({ ShardId, HashKeyRange, ParentShards = [] }: ChildShard): Shard =>
   shardOf(ShardId, HashKeyRange, ParentShards);
 
-export const recordsAnswer = (output: GetRecordsCommandOutput): RecordsAnswer => {
-  const { Records = [], NextShardIterator, MillisBehindLatest = 0, ChildShards = [] } = output;
-  return {
-    records: Records.map(storedRecord),
-    // A service that has no iterator writes null.
-    nextIterator: NextShardIterator ?? undefined,
-    millisBehindLatest: MillisBehindLatest,
-    childShards: ChildShards.map(childShard),
-  };
-};
+/** What an answer of GetRecords and an event of SubscribeToShard have in common. A service that has none writes null. */
+export interface AwsReading<Stored> {
+  readonly Records?: readonly Stored[] | null | undefined;
+  readonly MillisBehindLatest?: number | null | undefined;
+  readonly ChildShards?: readonly ChildShard[] | null | undefined;
+}
+
+export interface AwsAnswer<Stored> extends AwsReading<Stored> {
+  readonly NextShardIterator?: string | null | undefined;
+}
+
+export interface AwsEvent<Stored> extends AwsReading<Stored> {
+  readonly ContinuationSequenceNumber?: string | null | undefined;
+}
+
+const reading = <Stored>(
+  { Records, MillisBehindLatest, ChildShards }: AwsReading<Stored>,
+  stored: (record: Stored) => StoredRecord,
+) => ({
+  records: (Records ?? []).map(stored),
+  millisBehindLatest: MillisBehindLatest ?? 0,
+  childShards: (ChildShards ?? []).map(childShard),
+});
+
+export const recordsAnswer = <Stored>(
+  answer: AwsAnswer<Stored>,
+  stored: (record: Stored) => StoredRecord,
+): RecordsAnswer => ({ ...reading(answer, stored), nextIterator: answer.NextShardIterator ?? undefined });
+
+export const recordsEvent = <Stored>(
+  event: AwsEvent<Stored>,
+  stored: (record: Stored) => StoredRecord,
+): RecordsEvent => ({
+  ...reading(event, stored),
+  continuation: event.ContinuationSequenceNumber ?? undefined,
+});

@@ -2,19 +2,10 @@ import {
   type KinesisClient,
   SubscribeToShardCommand,
   type SubscribeToShardCommandInput,
-  type SubscribeToShardEvent,
 } from '@aws-sdk/client-kinesis';
-import { childShard, positionFrom, storedRecord } from './sdk-answers.ts';
+import { positionFrom, recordsEvent, storedRecord } from './sdk-answers.ts';
 import { subscribeCommand } from './subscribe-command.ts';
 import type { RecordsEvent, SubscribeRequest } from './transport.ts';
-
-const recordsEvent = (event: SubscribeToShardEvent): RecordsEvent => ({
-  records: (event.Records ?? []).map(storedRecord),
-  // A service that has none writes null.
-  continuation: event.ContinuationSequenceNumber ?? undefined,
-  millisBehindLatest: event.MillisBehindLatest ?? 0,
-  childShards: (event.ChildShards ?? []).map(childShard),
-});
 
 async function* sdkEvents(
   client: KinesisClient,
@@ -28,7 +19,7 @@ async function* sdkEvents(
   if (own !== undefined) return yield* own;
   if (EventStream === undefined) throw new Error(`no events for ${input.ShardId}`);
   for await (const { SubscribeToShardEvent } of EventStream) {
-    if (SubscribeToShardEvent !== undefined) yield recordsEvent(SubscribeToShardEvent);
+    if (SubscribeToShardEvent !== undefined) yield recordsEvent(SubscribeToShardEvent, storedRecord);
   }
 }
 

@@ -9,7 +9,7 @@ import {
 import type { SdkStream } from '../shards/sdk-streams.ts';
 import type { InitialPosition, Shard } from '../shards/shard.ts';
 import { getRecordsCommand } from './get-records-command.ts';
-import { listedShard, positionFrom, recordsAnswer } from './sdk-answers.ts';
+import { listedShard, positionFrom, recordsAnswer, storedRecord } from './sdk-answers.ts';
 import { describedConsumer, registeredConsumer } from './sdk-stream-consumer.ts';
 import { sdkSubscription } from './sdk-subscription.ts';
 import type {
@@ -88,10 +88,13 @@ export class SdkTransport implements Transport {
     const arn = 'StreamARN' in this.#stream ? this.#stream : {};
     const input = { ...arn, ShardIterator, Limit };
     if (!this.#isOwn)
-      return recordsAnswer(await this.#client.send(new GetRecordsCommand(input), { abortSignal }));
+      return recordsAnswer(
+        await this.#client.send(new GetRecordsCommand(input), { abortSignal }),
+        storedRecord,
+      );
     const { command, answer } = getRecordsCommand(input);
     const output = await this.#client.send(command, { abortSignal });
-    return answer() ?? recordsAnswer(output);
+    return answer() ?? recordsAnswer(output, storedRecord);
   }
 
   registerConsumer(name: string, signal: AbortSignal): Promise<StreamConsumerState> {

@@ -1,7 +1,8 @@
 import { SubscribeToShardCommand, type SubscribeToShardCommandInput } from '@aws-sdk/client-kinesis';
 import { type EventFrame, eventFrames } from './event-frames.ts';
-import { eventFromJson } from './json-answers.ts';
+import { type JsonRecord, jsonRecord } from './json-record.ts';
 import { FIRST, readFirst } from './own-response.ts';
+import { type AwsEvent, recordsEvent } from './sdk-answers.ts';
 import type { RecordsEvent } from './transport.ts';
 
 const CONTENT_TYPE = /^application\/vnd\.amazon\.eventstream/;
@@ -22,7 +23,8 @@ async function* eventsIn(frames: AsyncIterable<EventFrame>): AsyncGenerator<Reco
     const error = failure(frame);
     if (error !== undefined) throw error;
     if (frame.headers.get(':event-type') !== 'SubscribeToShardEvent') continue;
-    yield eventFromJson(JSON.parse(frame.payload.toString()));
+    const json: AwsEvent<JsonRecord> = JSON.parse(frame.payload.toString());
+    yield recordsEvent(json, jsonRecord);
   }
 }
 
